@@ -137,12 +137,17 @@ class Desk:
     def article(self, number: int) -> dict[str, Any]:
         return self.ask("GET", f"/api/articles/{number}")
 
-    def decide(self, number: int, *labels: str) -> None:
-        """Validate an article as another editor, from outside the browser."""
+    def decided(self, number: int, decision: str) -> list[str]:
+        """Return the labels for which the last review of an article has a decision."""
+        rows = self.article(number)["reviews"][0]["decisions"]
+        return [row["label"] for row in rows if row["decision"] == decision]
+
+    def decide(self, number: int, *labels: str, aside: bool = False) -> None:
+        """Validate an article as another editor, from outside the browser, or set it aside."""
         article = self.article(number)
         state = {"key": str(uuid4()), "revision": article["revision"], "model": article["model"]}
         path = f"/api/articles/{number}/decisions"
-        self.ask("POST", path, {**state, "labels": labels, "rejected": []})
+        self.ask("POST", path, {**state, "labels": labels, "rejected": [], "aside": aside})
 
 
 @contextmanager
@@ -208,11 +213,13 @@ def context_of(
 
 
 @contextmanager
-def page_of(browser: Browser, desk: Desk, name: str, **more: Any) -> Iterator[Page]:
-    """A page in a separate context, in which somebody has entered a name."""
+def page_of(
+    browser: Browser, desk: Desk, name: str, password: str = "", **more: Any
+) -> Iterator[Page]:
+    """A page in a separate context, in which somebody has signed in."""
     with context_of(browser, desk, **more) as context:
         page = context.new_page()
-        enter(page, name)
+        enter(page, name, password)
         yield page
 
 

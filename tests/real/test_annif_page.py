@@ -60,14 +60,12 @@ def other_site() -> Iterator[str]:
 
 def answers(browser: Browser, origin: str, desk: Desk) -> list[str]:
     """Return what a page of an origin can read of the desk's answers to its questions."""
-    context = browser.new_context()
+    page = browser.new_page()
     try:
-        page = context.new_page()
         page.goto(origin)
-        texts: list[str] = page.evaluate(ASK, desk.address)
-        return texts
+        return page.evaluate(ASK, desk.address)
     finally:
-        context.close()
+        page.close()
 
 
 def test_only_a_page_of_a_named_origin_gets_answers(browser, newsroom, tmp_path):

@@ -1,4 +1,4 @@
-"""Batches for the desk in Chromium: by keys, without scripts, and with a server that is killed."""
+"""Batches for the archive in Chromium: by keys, without scripts, and with a server that is killed."""
 
 import json
 import signal

@@ -5,11 +5,10 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
-from playwright.sync_api import expect
-from real.browser import Desk, Editor, context_of, enter, served, wait_until
+from playwright.sync_api import Page, expect
+from real.browser import Desk, Editor, context_of, enter, page_of, served, wait_until
 from real.newsroom import AWA, MOUSSA, hold_requests, lose_answers, number_of
 
 
@@ -18,9 +17,7 @@ def test_a_failed_save_is_announced_and_saved_once_when_the_server_is_back(
 ):
     with served(f"sqlite:///{tmp_path}/bureau.db", newsroom.model) as desk:
         desk.import_file(newsroom.write(tmp_path / "articles.jsonl", labelled=True))
-        with context_of(browser, desk.start()) as context:
-            page = context.new_page()
-            enter(page, AWA)
+        with page_of(browser, desk.start(), AWA) as page:
             editor = Editor(page).open(1)
             labels = editor.labels()
             desk.end()
@@ -34,11 +31,11 @@ def test_a_failed_save_is_announced_and_saved_once_when_the_server_is_back(
 
             page.close()
             desk.start()
-            page = context.new_page()
-            page.goto("/file")
-            expect(page.locator("#status")).to_contain_text("Enregistré\u00a0:")
-            page.reload()
-            expect(page.locator("#status")).to_be_empty()
+            other = page.context.new_page()
+            other.goto("/file")
+            expect(other.locator("#status")).to_contain_text("Enregistré\u00a0:")
+            other.reload()
+            expect(other.locator("#status")).to_be_empty()
         reviews = desk.ask("GET", "/api/history")["reviews"]
     assert [(review["article"], review["editor"], review["labels"]) for review in reviews] == [
         (1, AWA, labels)
@@ -58,18 +55,14 @@ def test_a_save_whose_answer_is_lost_is_retried_and_recorded_once(awa, desk, num
 
 
 def test_two_editors_on_one_article_see_each_other_and_the_second_is_asked_before_overwriting(
-    browser, desk, number
+    awa, browser, desk, number, page
 ):
-    with context_of(browser, desk) as hers, context_of(browser, desk) as his:
-        page = hers.new_page()
-        page.clock.install()
-        enter(page, AWA)
-        enter(his.new_page(), MOUSSA)
-        awa, moussa = Editor(page).open(number), Editor(his.pages[0]).open(number)
+    page.clock.install()
+    awa.open(number)
+    with page_of(browser, desk, MOUSSA) as his:
+        moussa = Editor(his).open(number)
 
-        expect(moussa.page.locator("#notices")).to_contain_text(
-            f"{AWA} a aussi ouvert cet article."
-        )
+        expect(his.locator("#notices")).to_contain_text(f"{AWA} a aussi ouvert cet article.")
         page.clock.fast_forward("00:16")
         expect(page.locator("#notices")).to_contain_text(f"{MOUSSA} a aussi ouvert cet article.")
 
@@ -84,10 +77,8 @@ def test_two_editors_on_one_article_see_each_other_and_the_second_is_asked_befor
         awa.choose("Remplacer par les miens")
     article = desk.article(number)
     assert article["labels"] == ["Genre"]
-    assert [(review["editor"], review["labels"]) for review in article["reviews"]] == [
-        (AWA, ["Genre"]),
-        (MOUSSA, ["Fintech", "Yas"]),
-    ]
+    reviews = [(review["editor"], review["labels"]) for review in article["reviews"]]
+    assert reviews == [(AWA, ["Genre"]), (MOUSSA, ["Fintech", "Yas"])]
 
 
 def test_an_editor_who_leaves_an_article_is_no_longer_present(awa, desk, number):
@@ -116,27 +107,26 @@ def test_an_editor_s_own_validation_in_another_tab_is_not_called_somebody_else_s
     assert [r["labels"] for r in desk.article(number)["reviews"]] == [["Genre"], ["Fintech"]]
 
 
-def test_nothing_is_signed_by_whoever_has_signed_in_since_in_another_tab(browser, desk, number):
-    with context_of(browser, desk) as context:
-        page, other = context.new_page(), context.new_page()
-        enter(page, AWA)
-        awa = Editor(page).open(number)
-        other.goto("/file")
-        other.get_by_role("button", name="Se déconnecter").click()
-        enter(other, MOUSSA)
+def test_nothing_is_signed_by_whoever_has_signed_in_since_in_another_tab(awa, desk, number, page):
+    other = page.context.new_page()
+    awa.open(number)
+    sign_in_instead(other, MOUSSA)
 
-        awa.state(["Genre"]).press("Enter")
-        expect(page.locator("#notice-save")).to_contain_text("la session a changé")
-        assert desk.article(number)["reviews"] == []
+    awa.state(["Genre"]).press("Enter")
+    expect(page.locator("#notice-save")).to_contain_text("la session a changé")
+    assert desk.article(number)["reviews"] == []
 
-        other.goto("/file")
-        expect(other.locator("main")).to_contain_text(
-            f"elle partira quand {AWA} ouvrira cette page"
-        )
-        other.get_by_role("button", name="Se déconnecter").click()
-        enter(other, AWA)
-        expect(other.locator("#status")).to_contain_text("Enregistré")
-        assert [r["editor"] for r in desk.article(number)["reviews"]] == [AWA]
+    other.goto("/file")
+    expect(other.locator("main")).to_contain_text(f"elle partira quand {AWA} ouvrira cette page")
+    sign_in_instead(other, AWA)
+    expect(other.locator("#status")).to_contain_text("Enregistré")
+    assert [r["editor"] for r in desk.article(number)["reviews"]] == [AWA]
+
+
+def sign_in_instead(page: Page, name: str) -> None:
+    page.goto("/file")
+    page.get_by_role("button", name="Se déconnecter").click()
+    enter(page, name)
 
 
 def test_off_topic_is_called_so_in_a_conflict_and_can_replace_a_validation(awa, desk, untouched):
@@ -151,10 +141,7 @@ def test_off_topic_is_called_so_in_a_conflict_and_can_replace_a_validation(awa, 
 
     number = next(untouched)
     awa.open(number)
-    article = desk.article(number)
-    state = {"key": "moussa-ecarte", "revision": article["revision"], "model": article["model"]}
-    body = {**state, "labels": [], "aside": True}
-    desk.ask("POST", f"/api/articles/{number}/decisions", body)
+    desk.decide(number, aside=True)
     awa.state(["Genre"]).press("Enter")
     expect(notice).to_contain_text(
         "a validé entre-temps\u00a0: hors sujet. Votre choix\u00a0: Genre."
@@ -294,8 +281,7 @@ def test_a_rejection_made_while_the_validation_is_saved_is_not_lost(awa, desk, n
     expect(page.locator("#status")).to_contain_text("reste à valider")
 
     awa.validate()
-    decisions = desk.article(number)["reviews"][0]["decisions"]
-    assert [each["label"] for each in decisions if each["decision"] == "reject"] == [label]
+    assert desk.decided(number, "reject") == [label]
 
 
 def validate(editor: Editor, number: int) -> None:
@@ -317,9 +303,8 @@ def test_every_pause_can_be_ended_and_no_notice_is_announced_twice(awa, desk, nu
     page.clock.install()
     page.route("**/decisions*", lambda route: route.abort())
     awa.open(number).state(["Fintech"])
-    page.clock.pause_at(
-        dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)
-    )  # no pause ends by itself
+    # No pause ends by itself.
+    page.clock.pause_at(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1))
     awa.press("Enter")
     notice = page.locator("#notice-save")
     notice.evaluate("banner => banner.dataset.same = ''")
@@ -336,19 +321,9 @@ def test_every_pause_can_be_ended_and_no_notice_is_announced_twice(awa, desk, nu
 
 def test_an_undo_whose_answer_is_lost_is_recorded_once(awa, desk, untouched, page):
     first, second, third = (next(untouched) for _ in range(3))
-    page, bodies, lost_statuses = awa.page, [], []
     for number in (first, second):
         awa.open(number).state(["Fintech"]).validate()
-
-    def lose(route: Any) -> None:
-        bodies.append(route.request.post_data_json)
-        if len(bodies) < 4:
-            lost_statuses.append(route.fetch().status)
-            route.abort()
-        else:
-            route.continue_()
-
-    page.route("**/undo", lose)
+    bodies, lost_statuses = lose_answers(page, "**/undo", times=3)
     awa.open(third).press("z", "z")
     notice = page.locator("#notice-undo")
     expect(notice).to_contain_text("on ne sait pas encore si la validation est annulée (Fintech)")

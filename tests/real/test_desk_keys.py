@@ -9,43 +9,32 @@ import pytest
 from playwright.sync_api import expect
 from real.accessibility import SMALL_TARGETS
 from real.browser import ELSEWHERE, Editor, context_of, enter, osiris, page_of, served
-from real.newsroom import (
-    AWA,
-    MOUSSA,
-    PASSWORD,
-    TRAP,
-    hold_requests,
-    number_of,
-    tab_to,
-)
+from real.newsroom import AWA, MOUSSA, PASSWORD, TRAP, hold_requests, number_of, tab_to
 
 from osiris_nlp.base.language.words import phrase_key, word_spans
 
 
 def test_letters_and_digits_do_nothing_outside_the_panel(awa, desk, number):
-    awa.open(number)
-    number, labels, page = awa.number, awa.labels(), awa.page
+    labels, page = awa.open(number).labels(), awa.page
     link = page.get_by_role("link", name="À traiter")
     for move_focus in (link.focus, lambda: page.evaluate("document.activeElement.blur()")):
         move_focus()
         for key in (*"129a/mszxhfnjk?", "ArrowDown", " "):
             page.keyboard.press(key)
-        assert (awa.number, awa.labels()) == (number, labels)
+        assert (awa.number, awa.labels()) == (str(number), labels)
         assert not page.locator("#keys").get_attribute("open")
         assert awa.focus() == ""
-    assert desk.article(int(number))["reviews"] == []
+    assert desk.article(number)["reviews"] == []
 
 
-def test_turning_off_letters_and_digits_is_remembered(awa, number):
-    awa.open(number)
-    page, number = awa.page, awa.number
-    awa.press("?")
+def test_turning_off_letters_and_digits_is_remembered(awa, number, page):
+    awa.open(number).press("?")
     expect(page.locator("#shortcuts")).to_be_focused()
     awa.press(" ", "Escape")
     for _ in range(2):
         labels = awa.labels()
         awa.press(*"12maszxhfnjk?")
-        assert (awa.number, awa.labels(), awa.focus()) == (number, labels, "panel")
+        assert (awa.number, awa.labels(), awa.focus()) == (str(number), labels, "panel")
         assert page.evaluate("scrollY") == 0
         page.reload()
         awa.ready()
@@ -55,8 +44,7 @@ def test_turning_off_letters_and_digits_is_remembered(awa, number):
     awa.validate()
 
 
-def test_turning_off_letters_and_digits_leaves_them_on_for_a_colleague(awa, untouched):
-    page, number = awa.page, next(untouched)
+def test_turning_off_letters_and_digits_leaves_them_on_for_a_colleague(awa, number, page):
     awa.open(number).press("?", " ", "Escape")
     page.get_by_role("button", name="Se déconnecter").click()
     page.wait_for_url("**/entrer")
@@ -65,10 +53,8 @@ def test_turning_off_letters_and_digits_leaves_them_on_for_a_colleague(awa, unto
     assert len(awa.labels()) > 1
 
 
-def test_tab_enter_and_space_alone_do_the_whole_task(awa, desk, untouched):
-    page, number = awa.page, next(untouched)
-    awa.open(number)
-    before = set(awa.labels())
+def test_tab_enter_and_space_alone_do_the_whole_task(awa, desk, number, page):
+    before = set(awa.open(number).labels())
     tab_to(page, "#row-2")
     page.keyboard.press(" ")
     tab_to(page, "#add")
@@ -200,23 +186,20 @@ def test_the_queue_shows_drafts(browser, desk):
         expect(page.locator("#draft")).to_be_visible()
 
 
-def test_a_slow_save_is_announced(awa, untouched, page):
-    awa.open(next(untouched))
+def test_a_slow_save_is_announced(awa, number, page):
+    awa.open(number)
     requests = hold_requests(page, "**/decisions*")
-    before = awa.number
     awa.state(["Fintech"]).press("Enter")
     expect(page.locator("#status")).to_have_text("Enregistrement…")
     requests[0].continue_()
-    awa.ready(after=before)
+    awa.ready(after=str(number))
 
 
 def test_the_closing_key_card_takes_no_key_from_a_field(awa, desk, page):
     awa.open(number_of(desk, "temoin-42"))
     page.locator("#show-keys").click()
     # Both in one turn of the page, before the browser tells it that the card has closed.
-    page.evaluate(
-        "() => { document.getElementById('keys').close(); document.getElementById('add').focus(); }"
-    )
+    page.evaluate("document.getElementById('keys').close(), document.getElementById('add').focus()")
     page.evaluate("() => new Promise((resolve) => setTimeout(resolve, 100))")
     assert awa.focus() == "add"
     page.locator("#show-keys").click()
@@ -415,9 +398,7 @@ def test_a_new_password_ends_the_session_but_keeps_the_draft(browser, newsroom, 
         desk.import_file(newsroom.write(tmp_path / "articles.jsonl", labelled=True))
         # By name over plain http: the browser then disables functions reserved for secure contexts.
         desk.host = ELSEWHERE
-        with context_of(browser, desk.start()) as context:
-            page = context.new_page()
-            enter(page, AWA, PASSWORD)
+        with page_of(browser, desk.start(), AWA, PASSWORD) as page:
             assert page.evaluate("isSecureContext") is False
             awa = Editor(page).open(1)
             awa.press("a")

@@ -3,7 +3,7 @@
 from contextlib import closing
 
 import pytest
-from helpers.desk import fill
+from helpers.reviewed_desk import fill
 from playwright.sync_api import expect
 from real.accessibility import faults_of, windows
 from real.browser import served

@@ -8,15 +8,7 @@ from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from real.accessibility import (
-    AXE,
-    AXE_OPTIONS,
-    OVERFLOW,
-    WINDOWS,
-    faults_of,
-    unreadable,
-    windows,
-)
+from real.accessibility import AXE, AXE_OPTIONS, OVERFLOW, WINDOWS, faults_of, unreadable, windows
 from real.browser import ELSEWHERE, Desk, Editor, context_of, enter
 from real.newsroom import (
     AWA,

@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from real.accessibility import size_of
-from real.browser import Desk, Editor, context_of, enter, wait_until
+from real.browser import Editor, page_of, wait_until
 from real.newsroom import AWA, MOUSSA, hold_requests, number_of
 
 SIZES = [(1440, 900), (1366, 768), (1024, 768)]
@@ -89,9 +89,7 @@ def test_n_and_p_go_through_the_passages_of_the_current_row(awa, long_number, pa
     for key in ("n", "n", "n", "p", "Shift+N"):
         awa.press(key)
         marks = page.evaluate(MARKED)
-        assert [(is_visible, is_on) for _, is_visible, is_on in marks] == [(True, True)] * len(
-            marks
-        )
+        assert all(is_visible and is_on for _, is_visible, is_on in marks)
         texts.append("".join(text for text, *_ in marks))
     assert texts[3:] == [texts[1], texts[0]]
     assert awa.focus() == "panel"
@@ -190,11 +188,6 @@ def test_undo_is_set_apart_from_validate(awa, number):
     )
 
 
-def rejected(desk: Desk, number: int) -> list[str]:
-    decisions = desk.article(number)["reviews"][0]["decisions"]
-    return [each["label"] for each in decisions if each["decision"] == "reject"]
-
-
 def test_only_what_the_editor_rejects_is_rejected(awa, desk, untouched):
     page, bodies = awa.page, list[Any]()
     page.on("request", lambda r: "/decisions" in r.url and bodies.append(r.post_data_json))
@@ -212,7 +205,7 @@ def test_only_what_the_editor_rejects_is_rejected(awa, desk, untouched):
     awa.press("a")
     awa.type_ahead("Genre")
     awa.validate()
-    assert rejected(desk, number) == [listed_labels[1]]
+    assert desk.decided(number, "reject") == [listed_labels[1]]
     assert [(body["rejected"], body["shown"]) for body in bodies] == [
         ([listed_labels[1]], listed_labels)
     ]
@@ -226,7 +219,7 @@ def test_a_button_rejects_a_suggestion_too(awa, desk, number, page):
     row.get_by_role("button", name="écarter").click()
     expect(row).to_have_class(re.compile("rejected"))
     awa.state(["Genre"]).validate()
-    assert rejected(desk, number) == [label]
+    assert desk.decided(number, "reject") == [label]
 
 
 def test_further_suggestions_are_listed_on_request_and_only_then_recorded_as_shown(
@@ -249,9 +242,7 @@ def test_further_suggestions_are_listed_on_request_and_only_then_recorded_as_sho
         awa.type_ahead(suggestions[5])
         assert awa.rows()[awa.current()].label == suggestions[5]
         awa.validate()
-        decisions = desk.article(number)["reviews"][0]["decisions"]
-        verbs = {each["label"]: each["decision"] for each in decisions}
-        assert verbs[suggestions[5]] == ("accept" if is_asked else "add")
+        assert suggestions[5] in desk.decided(number, "accept" if is_asked else "add")
         assert bodies[-1]["shown"] == [row.label for row in rows]
 
 
@@ -271,7 +262,7 @@ def test_a_save_stored_by_an_earlier_version_rejects_nothing(awa, desk, number, 
     page.unroute("**/decisions*")
     page.goto("/file")
     expect(page.locator("#status")).to_contain_text("Enregistré\u00a0:")
-    assert rejected(desk, number) == []
+    assert desk.decided(number, "reject") == []
 
 
 def test_a_postponed_article_is_not_offered_again_today(awa, desk, number, page):
@@ -306,22 +297,17 @@ def test_a_note_and_a_flag_are_shown_to_a_colleague(browser, awa, desk, number, 
     assert awa.focus() == "panel"
     wait_until(lambda: desk.article(number)["note"]["text"] != "")
     note = desk.article(number)["note"]
-    assert (note["text"], note["flag"], note["editor"]) == (
-        "La date est à vérifier avec l’ARTP",
-        True,
-        AWA,
-    )
+    text = "La date est à vérifier avec l’ARTP"
+    assert (note["text"], note["flag"], note["editor"]) == (text, True, AWA)
 
-    with context_of(browser, desk) as context:
-        his: Page = context.new_page()
-        enter(his, MOUSSA)
+    with page_of(browser, desk, MOUSSA) as his:
         moussa = Editor(his).open(number)
         expect(his.locator("#note")).to_contain_text(AWA)
-        expect(his.locator("#note-text")).to_have_value("La date est à vérifier avec l’ARTP")
+        expect(his.locator("#note-text")).to_have_value(text)
         moussa.press("f")
         expect(his.locator("#flag")).to_have_attribute("aria-pressed", "false")
         wait_until(lambda: desk.article(number)["note"]["flag"] is False)
-    assert desk.article(number)["note"]["text"] == "La date est à vérifier avec l’ARTP"
+    assert desk.article(number)["note"]["text"] == text
 
 
 def test_a_note_survives_the_click_on_the_flag_that_ends_its_typing(awa, desk, number, page):

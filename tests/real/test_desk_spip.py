@@ -5,12 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from helpers.desk_store import review
+
 from osiris_nlp.desk.articles.articles import find_article
-from osiris_nlp.desk.articles.decisions import decide
 from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
-from osiris_nlp.desk.articles.reviews import add_review
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.model.bench import Bench
 
 
 def command(*arguments: str | Path) -> str:
@@ -33,7 +32,7 @@ def test_decisions_on_a_site_s_articles_are_exported_under_its_numbers(spip, mod
 
     assert first_output.startswith(f"{len(expected)} new articles, 0 changed, 0 unchanged")
     assert second_output.startswith(f"0 new articles, 0 changed, {len(expected)} unchanged")
-    store, bench = open_store(url), Bench.load(model)
+    store = open_store(url)
     expected_rows = []
     for row in queue_page(store, Filters()).rows:
         desk_article = find_article(store, row.number)
@@ -43,19 +42,7 @@ def test_decisions_on_a_site_s_articles_are_exported_under_its_numbers(spip, mod
         assert (labels, article.title) == (source["labels"], source["title"])
         if "Fintech" not in labels:
             labels.append("Fintech")
-        opinions = bench.by_label(bench.opinions(article))
-        decisions = decide(labels, opinions, labels, [], shown_labels=[], blind=False)
-        add_review(
-            store,
-            row.number,
-            key=f"cle-{row.number}",
-            revision=0,
-            content=desk_article.content,
-            editor="Awa Ndiaye",
-            model=bench.name,
-            labels=labels,
-            decisions=decisions,
-        )
+        review(store, row.number, labels, shown_labels=[])
         expected_rows += [(source["id_article"], label, numbers.get(label)) for label in labels]
     store.close()
     rows = [json.loads(line) for line in command("desk", "export", "--database", url).splitlines()]

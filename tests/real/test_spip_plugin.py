@@ -49,12 +49,6 @@ NOT_A_DESK = "Cette adresse répond, mais pas comme un bureau osiris_nlp."
 FAILED = "Le bureau a répondu par une erreur (500)."
 
 
-@pytest.fixture
-def before(plugin):
-    """The page of the article that no test changes, before the plugin was installed."""
-    return plugin.page_before
-
-
 @pytest.fixture(scope="module")
 def with_desk(plugin_sqlite):
     with plugin_sqlite.put_back():
@@ -386,7 +380,7 @@ def each_fault(faults: Iterable[str]) -> list[Any]:
 
 
 @pytest.mark.parametrize("fault", each_fault(FAULTS))
-def test_whatever_the_service_answers_the_page_is_whole(plugin, before, fault):
+def test_whatever_the_service_answers_the_page_is_whole(plugin, fault):
     plugin.service.answer, expected = FAULTS[fault]
 
     page = plugin.open(REDACTOR, UNTOUCHED, scripts=False)
@@ -394,11 +388,11 @@ def test_whatever_the_service_answers_the_page_is_whole(plugin, before, fault):
     assert notice(page) == expected
     assert lines(page) == []
     assert page.locator("x-pwn").count() == 0
-    assert text_of(page) == before
+    assert text_of(page) == plugin.page_before
     assert [request["path"] for request in plugin.service.requests] == ["/api/spip/suggest"]
 
 
-def test_scripts_in_reasons_are_text(plugin, before):
+def test_scripts_in_reasons_are_text(plugin):
     id_mot = plugin.keywords["Fintech"]
     reasons = [PWN, 5, None, ["x"], "a" * 500, "'\"<b>", "fibre\u202e", "d", "e"]
     plugin.service.answer = rows_about(id_mot, id_mot, reasons=reasons)
@@ -410,7 +404,7 @@ def test_scripts_in_reasons_are_text(plugin, before):
     assert "a" * 60 in line
     assert "a" * 61 not in line
     assert page.locator(f"{BLOCK} :is(x-pwn, script, img, b)").count() == 0
-    assert text_of(page) == before
+    assert text_of(page) == plugin.page_before
 
 
 @pytest.mark.parametrize("seconds", [-61, 61], ids=["later", "with a clock that was set back"])

@@ -10,15 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from helpers.desk_store import PATIENCE, new_key
 from real.browser import served
-from real.load import (
-    Editor,
-    Load,
-    check_acknowledged,
-    fill,
-    model_of,
-    restartable_desk,
-    validation,
-)
+from real.load import Editor, Load, check_acknowledged, fill, model_of, restartable_desk, validation
 from real.servers import free_port
 
 WRITERS, CONTESTED = 50, 10
