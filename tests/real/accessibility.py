@@ -9,10 +9,7 @@ from playwright.sync_api import Page
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 AXE_OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
-CONTRAST_OPTIONS = {
-    "runOnly": {"type": "rule", "values": ["color-contrast"]},
-    "resultTypes": ["violations"],
-}
+CONTRAST_OPTIONS = AXE_OPTIONS | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 AXE = Axe()
 # `Axe.run` would load its script each time, and return all other results as well.
 VIOLATIONS = "options => axe.run(options).then(({ violations }) => violations)"

@@ -137,6 +137,10 @@ class Desk:
     def article(self, number: int) -> dict[str, Any]:
         return self.ask("GET", f"/api/articles/{number}")
 
+    def reviews(self, number: int) -> list[list[str]]:
+        """Return the labels of each review of an article, the last one first."""
+        return [review["labels"] for review in self.article(number)["reviews"]]
+
     def decided(self, number: int, decision: str) -> list[str]:
         """Return the labels for which the last review of an article has a decision."""
         rows = self.article(number)["reviews"][0]["decisions"]
@@ -310,9 +314,8 @@ class Editor:
 
     def current(self) -> int:
         """Return the place of the current row, which keys act on."""
-        return self.page.locator(LISTED).evaluate_all(
-            "rows => rows.findIndex((row) => row.matches('.now'))"
-        )
+        place = "rows => rows.findIndex((row) => row.matches('.now'))"
+        return self.page.locator(LISTED).evaluate_all(place)
 
     def state(self, truth: list[str]) -> Self:
         """Select exactly these labels, the first as the main one, with few keys."""
@@ -363,7 +366,7 @@ class Editor:
         self.press("Enter")
 
     def validate(self, key: str = "Enter") -> None:
-        """Press Enter, or another key that leads on, and wait for the next article."""
+        """Press Enter, or another key with which an article is done, and wait for the next one."""
         before = self.number
         self.press(key).ready(after=before)
 
@@ -382,10 +385,10 @@ class Editor:
         self.page.locator("#note summary").click()
         self.page.locator("#note-text").fill(text)
 
-    def stored(self, words: str) -> list[str]:
+    def stored(self, words: str, place: str = "localStorage") -> list[str]:
         """Return the names of what the browser stores for this desk that match a regular expression."""
-        names = "words => Object.keys(localStorage).filter((name) => RegExp(words).test(name))"
-        return self.page.evaluate(names, words)
+        names: list[str] = self.page.evaluate(f"Object.keys({place})")
+        return [name for name in names if re.search(words, name)]
 
 
 def fold(text: str) -> str:

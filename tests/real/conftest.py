@@ -132,9 +132,8 @@ def browser(real_folder):  # noqa: ARG001 (it checks the parts)
 
 @pytest.fixture(scope="session")
 def newsroom(taxonomy, articles, real_folder):
-    latest = sorted(articles, key=lambda article: (article.date or dt.date.min, article.id))[
-        -ARTICLES:
-    ]
+    by_date = sorted(articles, key=lambda article: (article.date or dt.date.min, article.id))
+    latest = by_date[-ARTICLES:]
     stories = {article.story for article in latest}
     fitted = TopicClassifier(taxonomy).fit([a for a in articles if a.story not in stories])
     folder = real_folder / "modele-du-bureau"

@@ -88,7 +88,8 @@ def corpus_items(number: int) -> Iterator[Item]:
         row = rows[i * step % len(rows)]
         day = date.fromisoformat(row["date"]) - timedelta(i * step // len(rows) * REPEATED_DAYS)
         path = tuple((row["section"] or f"{PRESS} > Année {day.year} > {day:%m/%Y}").split(" > "))
-        chapo, texte = split_lead(row["text"]) if i % 3 == 0 else ("", row["text"])
+        chapo, *rest = _SENTENCE.split(row["text"], 1) if i % 3 == 0 else ("", row["text"])
+        texte = "".join(rest)
         yield Item(
             title=row["title"],
             surtitre="Sénégal" if i % 2 else "",
@@ -99,11 +100,6 @@ def corpus_items(number: int) -> Iterator[Item]:
             path=path,
             keywords=(*row["labels"], *PLACES[:2][i % 7 : i % 7 + 1]),
         )
-
-
-def split_lead(text: str) -> tuple[str, str]:
-    lead, *remainder = _SENTENCE.split(text, 1)
-    return lead, "".join(remainder)
 
 
 def mark_up(text: str, i: int) -> str:

@@ -28,9 +28,8 @@ def answer(bench: Bench, url: str, port: int) -> None:
 
 def main(model: str, url: str, port: str) -> None:
     bench = Bench.load(model)
-    bench.opinions(
-        Article(id="", text="La fibre arrive à Kolda.")
-    )  # prepares what is created at first use
+    # Prepares what is created at first use.
+    bench.opinions(Article(id="", text="La fibre arrive à Kolda."))
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -12,11 +12,11 @@ _MEGABYTE = 1 << 20
 
 
 @contextmanager
-def mounted(folder: Path) -> Iterator[Path]:
+def mounted(folder: Path, size: str = "600m") -> Iterator[Path]:
     """Yield a folder on a disk of its own, in memory."""
     folder.mkdir()
     folder.parent.chmod(0o711)  # PostgreSQL runs as another user
-    subprocess.run([*"mount -t tmpfs -o size=600m tmpfs".split(), folder], check=True)
+    subprocess.run([*f"mount -t tmpfs -o size={size} tmpfs".split(), folder], check=True)
     try:
         yield folder
     finally:

@@ -47,9 +47,8 @@ def tables_of(site: Site) -> Tables:
 
 def links_of(site: Site) -> dict[int, set[int]]:
     """Return the keywords of every article."""
-    links = {
-        number: set[int]() for (number,) in execute(site, "SELECT id_article FROM spip_articles")
-    }
+    articles = execute(site, "SELECT id_article FROM spip_articles")
+    links = {number: set[int]() for (number,) in articles}
     query = "SELECT id_objet, id_mot FROM spip_mots_liens WHERE objet='article'"
     for number, mot in execute(site, query):
         links[number].add(mot)

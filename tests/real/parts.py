@@ -58,15 +58,11 @@ def main() -> None:
     NO_CLUSTER.parent.mkdir(parents=True, exist_ok=True)
     NO_CLUSTER.write_text("create_main_cluster = false\n", "utf-8")
     try:
-        install(lacking)
+        # Update first: package lists may be absent, or list versions that no longer exist.
+        subprocess.run(["apt-get", "update", "--quiet"], env=UNATTENDED, check=True)
+        subprocess.run([*INSTALL, *lacking], env=UNATTENDED, check=True)
     finally:
         NO_CLUSTER.unlink()
-
-
-def install(packages: list[str]) -> None:
-    # Update first: package lists may be absent, or list versions that no longer exist.
-    subprocess.run(["apt-get", "update", "--quiet"], env=UNATTENDED, check=True)
-    subprocess.run([*INSTALL, *packages], env=UNATTENDED, check=True)
 
 
 if __name__ == "__main__":

@@ -19,18 +19,14 @@ THRIFTY = "-c fsync=off -c full_page_writes=off -c shared_buffers=32MB".split()
 @contextmanager
 def private_postgresql(folder: Path) -> Iterator[Database]:
     folder.mkdir()
-    database = Database(
-        "postgresql", f"127.0.0.1:{free_port()}", "osiris", "un'mot@de/passe:%", "base"
-    )
-    password, data, log = folder / "password", folder / "data", folder / "log"
-    password.write_text(database.password, "utf-8")
+    address, password = f"127.0.0.1:{free_port()}", "un'mot@de/passe:%"
+    database = Database("postgresql", address, "osiris", password, "base")
+    password_file, data, log = folder / "password", folder / "data", folder / "log"
+    password_file.write_text(password, "utf-8")
     as_user = hand_over(folder)
-    account = (
-        f"--username={database.user} --pwfile={password} --auth=scram-sha-256 --no-sync".split()
-    )
-    run(
-        [*as_user, program("initdb"), f"--pgdata={data}", *account, "--encoding=UTF8", "--locale=C"]
-    )
+    account = f"--username={database.user} --pwfile={password_file} --auth=scram-sha-256".split()
+    options = [*account, *"--no-sync --encoding=UTF8 --locale=C".split()]
+    run([*as_user, program("initdb"), f"--pgdata={data}", *options])
     port = int(database.address.rpartition(":")[2])
     options = ["-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", folder, *THRIFTY]
     with run_server([*as_user, program("postgres"), *options], log=log, ready=accepting(port)):

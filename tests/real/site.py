@@ -70,12 +70,8 @@ def copy_spip(folder: Path) -> None:
 def install(site: Site) -> None:
     """Go through the steps of SPIP's own installation."""
     database = site.database
-    account = {
-        "adresse_db": database.address,
-        "login_db": database.user,
-        "pass_db": database.password,
-    }
-    account["server_db"] = database.kind
+    account = {"adresse_db": database.address, "login_db": database.user}
+    account |= {"pass_db": database.password, "server_db": database.kind}
     new = {"choix_db": "new_spip", "table_new": database.name}
     choice = new if database.kind == "sqlite3" else {"choix_db": database.name}
     password = {"pass": PASSWORD, "pass_verif": PASSWORD}

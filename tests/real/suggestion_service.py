@@ -57,11 +57,8 @@ class SuggestionService:
             collection.clear()
 
     def reply(self, path: str, token: str, body: bytes) -> Answer:
-        address = f"{self.address}/spip"
-        depot_files = {
-            "/spip/archives.xml": depot(address).encode(),
-            "/spip/osiris.zip": plugin_zip(),
-        }
+        archives = depot(f"{self.address}/spip").encode()
+        depot_files = {"/spip/archives.xml": archives, "/spip/osiris.zip": plugin_zip()}
         if path in depot_files:
             return Answer(content=depot_files[path])
         if not path.startswith("/api/spip/"):
@@ -94,11 +91,8 @@ class SuggestionService:
             if label in ids
         ]
         unmatched = [id_mot for label, id_mot in ids.items() if label not in self.opinions]
-        return {
-            "model": MODEL,
-            "suggestions": suggestions[: question["most"]],
-            "unmatched": unmatched,
-        }
+        most = question["most"]
+        return {"model": MODEL, "suggestions": suggestions[:most], "unmatched": unmatched}
 
 
 def json_answer(content: Any, *, status: int = 200) -> Answer:

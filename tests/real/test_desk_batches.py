@@ -1,24 +1,22 @@
 """Batches for the archive in Chromium: by keys, without scripts, and with a server that is killed."""
 
-import json
 import signal
 
 import pytest
+from helpers.backlog import lines
 from playwright.sync_api import Page, expect
 from real.accessibility import faults_of, windows
-from real.browser import Desk, context_of, enter, served
+from real.browser import Desk, context_of, served
 from real.newsroom import AWA
 
 
 @pytest.fixture
 def desk(newsroom, tmp_path):
     """A desk with articles without labels, each of them three times, so that batches fill the window."""
-    file = newsroom.write(tmp_path / "articles.jsonl", labelled=False)
-    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    rows = lines(newsroom.write(tmp_path / "articles.jsonl", labelled=False))
     copies = [{**row, "id": f"{row['id']}-{n}"} for n in range(3) for row in rows]
-    file.write_text("\n".join(map(json.dumps, copies)), "utf-8")
     with served(f"sqlite:///{tmp_path}/bureau.db", newsroom.model) as desk:
-        desk.import_file(file)
+        desk.import_rows(tmp_path, *copies)
         yield desk.start()
 
 
@@ -47,26 +45,20 @@ def labels_of(desk: Desk, numbers: list[int]) -> list[list[str]]:
 
 
 @windows("few rows")
-def test_a_batch_is_read_unticked_applied_and_taken_back_by_keys(page, desk):
+def test_a_batch_is_read_unticked_applied_and_taken_back_by_keys(awa, desk, page):
     numbers = open_batch(page)
     label = page.locator("h1").inner_text().partition(" pour ")[2].strip("«»\u00a0 ")
-    boxes, keyboard = page.locator("#batch [name=garde]"), page.keyboard
+    boxes = page.locator("#batch [name=garde]")
     assert len(numbers) > 5
 
-    keyboard.press("j")
+    awa.press("j")
     expect(boxes.nth(0)).to_be_focused()
-    keyboard.press("x")
-    keyboard.press("j")
-    keyboard.press("Space")
-    keyboard.press("j")
-    keyboard.press("x")
-    keyboard.press("x")
-    keyboard.press("k")
+    awa.press("x", "j", "Space", "j", "x", "x", "k")
     expect(boxes.nth(1)).to_be_focused()
     expect(page.locator("#unticked")).to_have_text("2 décochés")
     expect(page.locator("#apply")).to_have_text(f"Valider {len(numbers) - 2} articles")
 
-    keyboard.press("Enter")
+    awa.press("Enter")
     expect(page.locator("#status")).to_contain_text("à lire avant de valider")
     assert labels_of(desk, numbers) == [[]] * len(numbers)
     validate(page)
@@ -76,39 +68,36 @@ def test_a_batch_is_read_unticked_applied_and_taken_back_by_keys(page, desk):
     assert [review["editor"] for review in reviews] == [AWA] * (len(numbers) - 2)
 
     expect(page.get_by_role("link", name="Lot suivant")).to_be_focused()
-    keyboard.press("z")
+    awa.press("z")
     expect(page.locator("h1")).to_contain_text("lot annulé")
     assert labels_of(desk, numbers) == [[]] * len(numbers)
     expect(page.locator("#undo")).to_have_count(0)
-    keyboard.press("Enter")
+    awa.press("Enter")
     page.wait_for_url("**/lots/*?sauf=*")
     remaining = boxes.evaluate_all("boxes => boxes.map((box) => Number(box.value))")
     assert remaining == numbers[2:]
 
 
-def test_enter_on_a_title_opens_the_article_and_applies_nothing(browser, desk):
-    with context_of(browser, desk) as context:
-        page = context.new_page()
-        enter(page, AWA)
-        numbers = open_batch(page)
-        page.locator("#batch a.title").nth(1).focus()
-        with context.expect_page() as opened:
-            page.keyboard.press("Enter")
-        expect(opened.value.locator("#panel")).to_be_visible()
-        assert opened.value.url.endswith(f"/articles/{numbers[1]}")
+def test_enter_on_a_title_opens_the_article_and_applies_nothing(page, desk):
+    numbers = open_batch(page)
+    page.locator("#batch a.title").nth(1).focus()
+    with page.context.expect_page() as opened:
+        page.keyboard.press("Enter")
+    expect(opened.value.locator("#panel")).to_be_visible()
+    assert opened.value.url.endswith(f"/articles/{numbers[1]}")
     assert labels_of(desk, numbers) == [[]] * len(numbers)
 
 
-def test_letters_do_nothing_for_an_editor_who_has_switched_them_off(page):
+def test_letters_do_nothing_for_an_editor_who_has_switched_them_off(awa, page):
     number = open_batch(page)[0]
     page.goto(f"/articles/{number}")
     page.locator("#shortcuts").evaluate("box => box.click()")
     open_batch(page)
-    page.locator("#batch [name=garde]").first.focus()
-    page.keyboard.press("x")
-    page.keyboard.press("j")
-    expect(page.locator("#batch [name=garde]").first).to_be_focused()
-    expect(page.locator("#batch [name=garde]").first).to_be_checked()
+    box = page.locator("#batch [name=garde]").first
+    box.focus()
+    awa.press("x", "j")
+    expect(box).to_be_focused()
+    expect(box).to_be_checked()
 
 
 def test_a_batch_sent_to_a_killed_server_is_sent_again_and_recorded_once(page, desk):
@@ -134,11 +123,8 @@ def test_a_batch_needs_no_script(browser, desk):
         page.locator("#batch [name=garde]").nth(1).uncheck()
         page.locator("#apply").click()
         expect(page.locator("h1")).to_contain_text(f"{len(numbers) - 1}\u00a0articles validés")
-        assert [len(labels) for labels in labels_of(desk, numbers)] == [
-            1,
-            0,
-            *[1] * (len(numbers) - 2),
-        ]
+        n_labels = [len(labels) for labels in labels_of(desk, numbers)]
+        assert n_labels == [1, 0, *[1] * (len(numbers) - 2)]
         page.get_by_role("button", name="Tout défaire").click()
         expect(page.locator("h1")).to_contain_text("lot annulé")
     assert labels_of(desk, numbers) == [[]] * len(numbers)
@@ -146,10 +132,9 @@ def test_a_batch_needs_no_script(browser, desk):
 
 @windows("desk", "phone")
 def test_the_pages_of_a_batch_are_accessible(page):
-    faults = []
     open_batch(page)
     page.locator("#batch [name=garde]").first.uncheck()
-    faults += faults_of(page)
+    faults = faults_of(page)
     validate(page)
     faults += faults_of(page)
     page.get_by_role("button", name="Tout défaire").click()

@@ -100,11 +100,10 @@ def test_an_editor_s_own_validation_in_another_tab_is_not_called_somebody_else_s
     other.page.bring_to_front()
     notice = other.page.locator("#notice-stale")
     other.state(["Genre"]).press("Enter")
-    expect(notice).to_contain_text(
-        "Dans une autre fenêtre, vous avez validé entre-temps\u00a0: Fintech."
-    )
+    words = "Dans une autre fenêtre, vous avez validé entre-temps\u00a0: Fintech."
+    expect(notice).to_contain_text(words)
     other.choose("Remplacer par celui-ci")
-    assert [r["labels"] for r in desk.article(number)["reviews"]] == [["Genre"], ["Fintech"]]
+    assert desk.reviews(number) == [["Genre"], ["Fintech"]]
 
 
 def test_nothing_is_signed_by_whoever_has_signed_in_since_in_another_tab(awa, desk, number, page):
@@ -143,9 +142,8 @@ def test_off_topic_is_called_so_in_a_conflict_and_can_replace_a_validation(awa, 
     awa.open(number)
     desk.decide(number, aside=True)
     awa.state(["Genre"]).press("Enter")
-    expect(notice).to_contain_text(
-        "a validé entre-temps\u00a0: hors sujet. Votre choix\u00a0: Genre."
-    )
+    words = "a validé entre-temps\u00a0: hors sujet. Votre choix\u00a0: Genre."
+    expect(notice).to_contain_text(words)
 
 
 def test_the_other_editor_s_labels_can_be_accepted(awa, desk, number):
@@ -187,7 +185,7 @@ def test_an_older_draft_can_be_dropped_for_the_colleague_s_labels(awa, desk, num
     awa.page.get_by_role("button", name="Repartir de zéro").click()
     assert awa.labels() == ["Fintech"]
     awa.validate()
-    assert [review["labels"] for review in desk.article(number)["reviews"]] == [["Fintech"]] * 2
+    assert desk.reviews(number) == [["Fintech"]] * 2
 
 
 def test_a_save_that_came_second_lets_the_editor_choose_when_the_article_opens(
@@ -225,7 +223,7 @@ def test_keys_pressed_before_the_next_article_opens_change_nothing(awa, desk, nu
     requests[0].continue_()
     awa.ready(after=str(number))
     page.wait_for_load_state("networkidle")
-    assert [review["labels"] for review in desk.article(number)["reviews"]] == [["Genre"]]
+    assert desk.reviews(number) == [["Genre"]]
     assert awa.stored("draft|pending") == []
 
 

@@ -3,16 +3,14 @@
 import json
 import shutil
 import signal
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from helpers.desk_store import PATIENCE
 from playwright.sync_api import Page, expect
 from real.accessibility import faults_of, windows
-from real.browser import Desk, osiris, served
+from real.browser import Desk, osiris, served, wait_until
+from real.newsroom import number_of
 
 from osiris_nlp.corpus import row_from_article
 from osiris_nlp.taxonomy import read_taxonomy, write_taxonomy
@@ -44,13 +42,8 @@ def desk(newsroom, tmp_path):
     osiris("desk", "import", file, "--database", url, "--models", models)
     with served(url, None, "--models", models, "--config", config) as desk:
         desk.start()
-        desk.decide(number_of_vsat(desk), "Infrastructures")
+        desk.decide(number_of(desk, "vsat"), "Infrastructures")
         yield desk
-
-
-def number_of_vsat(desk: Desk) -> int:
-    rows = desk.ask("GET", "/api/queue?state=all&q=Kédougou")["articles"]
-    return next(row["number"] for row in rows if row["id"] == "vsat")
 
 
 def try_satellites(page: Page) -> None:
@@ -62,41 +55,31 @@ def try_satellites(page: Page) -> None:
     expect(page.locator("#titre-essai")).to_be_visible()
 
 
-def wait_for_labels(desk: Desk, number: int, *labels: str) -> None:
-    """Wait until the queue has followed a change."""
-    wait(lambda: desk.article(number)["labels"] == [*labels])
+def confirm(page: Page, button: str) -> None:
+    page.get_by_role("button", name=button).click()
+    expect(page.locator(".notice.good")).to_be_visible()
 
 
 def wait_for_rechecks(desk: Desk, *labels: str) -> None:
     """Wait until the queue has these labels, each because of which one article is to be looked at again."""
-    path = "/api/queue?state=changes"
-    wait(
-        lambda: (
-            [r["recheck"] for r in desk.ask("GET", path)["articles"] if r["recheck"]] == [*labels]
-        )
-    )
 
+    def rechecks() -> list[str]:
+        rows = desk.ask("GET", "/api/queue?state=changes")["articles"]
+        return [row["recheck"] for row in rows if row["recheck"]]
 
-def wait(is_done: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not is_done():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-
-
-def notice(page: Page) -> str:
-    return page.locator(".notice.good").text_content() or ""
+    wait_until(lambda: rechecks() == [*labels])
 
 
 def test_a_keyword_is_tried_added_used_and_taken_back(page, desk, tmp_path):
-    number = number_of_vsat(desk)
+    number = number_of(desk, "vsat")
     try_satellites(page)
     expect(page.get_by_role("checkbox", name=VSAT["title"])).to_be_checked()
 
     page.get_by_role("button", name="Ajouter à la liste").click()
 
     expect(page.locator(".reviews b").first).to_have_text("«\u00a0Satellites\u00a0» ajouté")
-    assert notice(page) == "C’est fait. La file suit en quelques instants."
+    words = "C’est fait. La file suit en quelques instants."
+    assert page.locator(".notice.good").text_content() == words
     page.goto("/file?state=changes")
     expect(page.get_by_role("link", name=VSAT["title"])).to_be_visible()
     page.goto(f"/articles/{number}")
@@ -117,15 +100,14 @@ def test_a_keyword_is_tried_added_used_and_taken_back(page, desk, tmp_path):
 
 
 def test_a_keyword_is_renamed_merged_and_retired_from_its_page(page, desk, tmp_path):
-    number = number_of_vsat(desk)
+    number = number_of(desk, "vsat")
     page.goto("/mots-cles?q=infrastr")
     page.get_by_role("link", name="Infrastructures", exact=True).click()
     page.get_by_role("link", name="Renommer").click()
     page.locator("#nom-nouveau").fill("Réseaux")
     page.get_by_role("button", name="Voir ce qui change").click()
     expect(page.locator("main")).to_contain_text("1 article validé prend")
-    page.get_by_role("button", name="Renommer").click()
-    expect(page.locator(".notice.good")).to_be_visible()
+    confirm(page, "Renommer")
     desk.end(signal.SIGKILL)  # before the queue has followed, or while it does
     desk.start()
     assert desk.article(number)["labels"] == ["Réseaux"]
@@ -133,15 +115,13 @@ def test_a_keyword_is_renamed_merged_and_retired_from_its_page(page, desk, tmp_p
     page.goto("/mots-cles/fusionner?mot=R%C3%A9seaux")
     page.locator("#nom-nouveau").select_option("Qualité de service")
     page.get_by_role("button", name="Voir ce qui change").click()
-    page.get_by_role("button", name="Fusionner").click()
-    expect(page.locator(".notice.good")).to_be_visible()
-    wait_for_labels(desk, number, "Qualité de service")
+    confirm(page, "Fusionner")
+    wait_until(lambda: desk.article(number)["labels"] == ["Qualité de service"])
 
     page.goto("/mots-cles/retirer?mot=Qualit%C3%A9+de+service")
     page.get_by_role("button", name="Voir ce qui change").click()
     expect(page.locator("main")).to_contain_text("1 article validé revient")
-    page.get_by_role("button", name="Retirer").click()
-    expect(page.locator(".notice.good")).to_be_visible()
+    confirm(page, "Retirer")
     wait_for_rechecks(desk, "Qualité de service")
     page.goto("/file?state=changes")
     expect(page.get_by_role("link", name=VSAT["title"])).to_be_visible()
@@ -152,7 +132,7 @@ def test_a_keyword_is_renamed_merged_and_retired_from_its_page(page, desk, tmp_p
 @pytest.mark.slow("pages")
 @windows("desk", "phone", "1280 at 400 %", "forced")
 def test_the_pages_of_the_keywords_are_accessible(page, desk):
-    number, faults = number_of_vsat(desk), list[Any]()
+    number, faults = number_of(desk, "vsat"), list[Any]()
     path = f"/api/articles/{number}/searches"
     desk.ask("POST", path, {"text": "drones de livraison", "proposed": True})
 
@@ -164,8 +144,7 @@ def test_the_pages_of_the_keywords_are_accessible(page, desk):
     check("candidats")
     try_satellites(page)
     check("essai")
-    page.get_by_role("button", name="Ajouter à la liste").click()
-    expect(page.locator(".notice.good")).to_be_visible()
+    confirm(page, "Ajouter à la liste")
     check("historique")
     page.goto("/mots-cles/renommer?mot=Satellites&nom=Fintech")
     expect(page.get_by_role("alert")).to_contain_text("est déjà dans la liste")

@@ -183,9 +183,8 @@ def field_values(page: Page) -> list[str]:
 
 
 def upload(page: Page, name: str, text: str) -> None:
-    page.locator("#file").set_input_files(
-        {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
-    )
+    file = {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
+    page.locator("#file").set_input_files(file)
 
 
 def test_each_of_two_pasted_articles_gets_its_own_title(pasting):

@@ -147,13 +147,13 @@ def show_reserved(view: View) -> None:
     expect(view.page.locator("main")).to_contain_text("Réservé aux responsables")
 
 
-def enter_locked(view: View, name: str, password: str, path: str = "/file") -> None:
+def enter_locked(view: View, name: str, password: str, path: str = "") -> None:
     view.page.goto(f"{view.locked.address}/entrer")
     view.page.locator("#nom").fill(name)
     view.page.locator("#mot-de-passe").fill(password)
     view.page.keyboard.press("Enter")
     expect(view.page.locator("main")).to_contain_text("Aucun article pour l’instant.")
-    if path != "/file":
+    if path:
         view.page.goto(f"{view.locked.address}{path}")
 
 
@@ -567,10 +567,8 @@ def test_nothing_moves_when_a_colleague_opens_or_validates_the_article(awa, desk
     for name in ("Garder les siens", "Remplacer par les miens"):
         expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
     awa.press("End")
-    end = page.evaluate(
-        "document.querySelector('.left').lastElementChild.getBoundingClientRect().bottom"
-    )
-    assert end <= (page.locator("#notice-stale").bounding_box() or {})["y"]
+    left = page.locator(".left > :last-child").bounding_box()
+    assert left["y"] + left["height"] <= page.locator("#notice-stale").bounding_box()["y"]
 
 
 def validate_elsewhere(page: Page, desk: Desk, number: int, *labels: str) -> None:

@@ -141,9 +141,8 @@ def test_a_text_of_a_word_processor_stays_just_its_text(site, pasting):
     assert pasting.locator("#read-fields").inner_text() == ""
 
 
-MENU = "".join(
-    f"<li><a href=/{name}>{name}</a></li>" for name in "Actualité Politique Sport".split()
-)
+NAMES = ("Actualité", "Politique", "Sport")
+MENU = "".join(f"<li><a href=/{name}>{name}</a></li>" for name in NAMES)
 PRESS_PAGE = f"""<title>Le Journal</title><header><a href=/>Le Journal</a><nav><ul>{MENU}</ul></nav></header>
 <article><h1>Un nouveau câble relie Dakar à Praia</h1><time datetime=2025-03-04>4 mars 2025</time>
 <p>La Sonatel a annoncé mardi la mise en service d’un câble sous-marin de six cents kilomètres.</p>

@@ -99,9 +99,8 @@ def test_a_text_that_is_not_proposed_is_not_sent(awa, desk, number, page):
     if not awa.labels():
         awa.press("1")
     look_for(awa, "câble sous-marin privé")
-    page.evaluate(
-        "document.getElementById('panel').requestSubmit()"
-    )  # the focus stays in the field
+    # The focus stays in the field.
+    page.evaluate("document.getElementById('panel').requestSubmit()")
     awa.ready(after=str(number))
 
     assert texts == []
@@ -113,9 +112,8 @@ def test_a_proposal_that_cannot_be_sent_is_sent_by_the_next_try(awa, desk, numbe
     page.route(PROPOSALS, lambda route: route.abort(), times=1)
     look_for(awa, "satellites")
     awa.press("Enter")
-    expect(page.locator("#no-option")).to_have_text(
-        "La proposition n’a pas pu être envoyée. Réessayez."
-    )
+    message = "La proposition n’a pas pu être envoyée. Réessayez."
+    expect(page.locator("#no-option")).to_have_text(message)
     expect(page.locator("#add")).to_have_value("satellites")
 
     awa.press("Enter")

@@ -23,28 +23,19 @@ def morning(newsroom, tmp_path_factory):
     """A desk with an archive, and on top of it today's articles."""
     url = f"sqlite:///{tmp_path_factory.mktemp('matin')}/bureau.db"
     originals = [
-        replace(article, labels=(), text=article.text.replace(SINGLE_WORD, "Kolda"))
-        for article in newsroom.articles
+        replace(each, labels=(), story=None, text=each.text.replace(SINGLE_WORD, "Kolda"))
+        for each in newsroom.articles
     ]
-    articles = [
-        replace(
-            originals[n % len(originals)],
-            id=f"archive-{n}",
-            date=FIRST_DAY + dt.timedelta(days=n * 7919 % DAYS),
-            story=None,
-        )
-        for n in range(ARCHIVE)
-    ]
-    articles[ARCHIVE // 2 : ARCHIVE // 2] = [
-        Article(
-            id=f"jour-{n}",
-            title=f"Fibre optique : la Sonatel ouvre sa {n + 1}e commune",
-            text=f"La Sonatel étend la fibre. {SINGLE_WORD if n == 7 else 'Kolda'} est reliée.",
-            date=dt.datetime.now(dt.UTC).date(),
-            source="APS",
-        )
-        for n in range(PRESS)
-    ]
+    articles = []
+    for n in range(ARCHIVE):
+        date = FIRST_DAY + dt.timedelta(days=n * 7919 % DAYS)
+        articles.append(replace(originals[n % len(originals)], id=f"archive-{n}", date=date))
+    today, half = dt.datetime.now(dt.UTC).date(), ARCHIVE // 2
+    for n in range(PRESS):
+        title = f"Fibre optique : la Sonatel ouvre sa {n + 1}e commune"
+        text = f"La Sonatel étend la fibre. {SINGLE_WORD if n == 7 else 'Kolda'} est reliée."
+        article = Article(id=f"jour-{n}", title=title, text=text, date=today, source="APS")
+        articles.insert(half + n, article)
     newsroom.put(url, *articles)
     with served(url, newsroom.model) as desk:
         yield desk.start()

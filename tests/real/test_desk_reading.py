@@ -128,9 +128,7 @@ def test_shift_enter_keeps_the_current_label_alone_and_validates(awa, desk, numb
 
 def test_with_nothing_kept_the_current_label_is_offered(awa, desk, number, page):
     awa.open(number)
-    for row in awa.rows():
-        if row.checked:
-            awa.press(str([other.label for other in awa.rows()].index(row.label) + 1))
+    awa.press(*[str(place) for place, row in enumerate(awa.rows(), 1) if row.checked])
     label = awa.rows()[awa.current()].label
     awa.press("Enter")
     notice = page.locator("#notice-none")
@@ -177,11 +175,7 @@ def test_the_toast_goes_after_a_while_unless_the_mouse_is_on_it(awa, number, pag
 
 def test_undo_is_set_apart_from_validate(awa, number):
     awa.open(number)
-    undo, validate = (
-        awa.page.locator(selector).bounding_box() for selector in ("#undo", "#validate")
-    )
-    assert undo is not None
-    assert validate is not None
+    undo, validate = (awa.page.locator(id_).bounding_box() for id_ in ("#undo", "#validate"))
     assert validate["x"] - (undo["x"] + undo["width"]) >= 16
     expect(awa.page.locator("#undo")).to_have_attribute(
         "title", "Annuler ma dernière validation et rouvrir son article"
@@ -206,9 +200,8 @@ def test_only_what_the_editor_rejects_is_rejected(awa, desk, untouched):
     awa.type_ahead("Genre")
     awa.validate()
     assert desk.decided(number, "reject") == [listed_labels[1]]
-    assert [(body["rejected"], body["shown"]) for body in bodies] == [
-        ([listed_labels[1]], listed_labels)
-    ]
+    (body,) = bodies
+    assert (body["rejected"], body["shown"]) == ([listed_labels[1]], listed_labels)
 
 
 def test_a_button_rejects_a_suggestion_too(awa, desk, number, page):
@@ -250,15 +243,13 @@ def test_a_save_stored_by_an_earlier_version_rejects_nothing(awa, desk, number, 
     page.route("**/decisions*", lambda route: route.abort())
     awa.open(number).state(["Genre"]).press("Enter")
     expect(page.locator("#notice-save")).to_be_visible()
-    page.evaluate(
-        """(rejected) => {
+    revert = """(rejected) => {
       for (const name of Object.keys(localStorage).filter((key) => key.includes(":pending:"))) {
         const { shown, ...save } = JSON.parse(localStorage[name]);
         localStorage[name] = JSON.stringify({ ...save, rejected });
       }
-    }""",
-        [awa.rows()[0].label],
-    )
+    }"""
+    page.evaluate(revert, [awa.rows()[0].label])
     page.unroute("**/decisions*")
     page.goto("/file")
     expect(page.locator("#status")).to_contain_text("Enregistré\u00a0:")
@@ -267,8 +258,7 @@ def test_a_save_stored_by_an_earlier_version_rejects_nothing(awa, desk, number, 
 
 def test_a_postponed_article_is_not_offered_again_today(awa, desk, number, page):
     title = desk.article(number)["title"]
-    awa.open(number).press("s")
-    awa.ready(after=str(number))
+    awa.open(number).validate("s")
     expect(page.locator("#status")).to_contain_text("Remis à plus tard\u00a0: «\u00a0" + title[:20])
     page.goto("/suivant")
     assert awa.ready().number != str(number)
@@ -276,8 +266,7 @@ def test_a_postponed_article_is_not_offered_again_today(awa, desk, number, page)
 
 
 def test_an_article_set_aside_comes_back_by_undo(awa, desk, number, page):
-    awa.open(number).press("h")
-    awa.ready(after=str(number))
+    awa.open(number).validate("h")
     expect(page.locator("#status")).to_contain_text("→ hors sujet")
     assert desk.article(number)["state"] == "aside"
 
@@ -357,7 +346,7 @@ def test_a_note_that_could_not_be_saved_is_saved_when_its_article_is_opened_agai
     expect(page.locator("#note-text")).to_have_value("Voir avec Moussa")
     note = desk.article(number)["note"]
     assert (note["text"], note["flag"]) == ("Voir avec Moussa", True)
-    assert page.evaluate("Object.keys(sessionStorage).filter((name) => /note/.test(name))") == []
+    assert awa.stored(":note:", "sessionStorage") == []
 
 
 def test_the_last_of_several_presses_of_the_flag_s_key_wins(awa, desk, number, page):
@@ -412,6 +401,4 @@ def test_a_note_that_was_being_typed_when_the_page_was_reloaded_is_saved(awa, de
     assert desk.article(number)["note"]["text"] == "Voir avec Moussa"
     page.locator("#note-text").press_sequentially("!")
     page.locator("#note-text").press("Backspace")
-    assert (
-        page.evaluate("Object.keys(sessionStorage).filter((key) => key.includes(':note:'))") == []
-    )
+    assert awa.stored(":note:", "sessionStorage") == []

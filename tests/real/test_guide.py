@@ -28,9 +28,8 @@ def put_articles(database: Path) -> None:
             update = "UPDATE spip_articles SET titre=?, texte=?, statut='publie' WHERE id_article=?"
             site.execute(update, (row["title"], row["text"], number))
         site.execute("DELETE FROM spip_mots_liens WHERE objet='article' AND id_objet>2")
-        titles = {
-            title.rpartition(". ")[2] for (title,) in site.execute("SELECT titre FROM spip_mots")
-        }
+        rows = site.execute("SELECT titre FROM spip_mots")
+        titles = {title.rpartition(". ")[2] for (title,) in rows}
         for label in labels - titles:
             insert = "INSERT INTO spip_mots (titre, id_groupe, type) VALUES (?, 1, 'Mots-clés')"
             site.execute(insert, (label,))

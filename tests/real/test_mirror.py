@@ -54,9 +54,8 @@ def lines_of(file: Path) -> list[dict[str, Any]]:
 def test_the_mirror_has_the_same_articles_as_the_database(spip_sqlite, tmp_path):
     statuses = []
     for command in commands(spip_sqlite):
-        result = subprocess.run(
-            command, cwd=tmp_path, capture_output=True, timeout=SECONDS, check=False
-        )
+        options = {"cwd": tmp_path, "capture_output": True, "timeout": SECONDS}
+        result = subprocess.run(command, check=False, **options)
         statuses.append(result.returncode)
     rows = lines_of(tmp_path / "articles.jsonl")
     faults = lines_of(tmp_path / "articles.jsonl.errors.jsonl")

@@ -32,9 +32,7 @@ class TestRealSpip(SiteContract):
         return SpipNewsroom(plugin, names, tmp_path, LossyEndpoint(plugin.site.url, plugin.secret))
 
 
-INSERT = (
-    "INSERT INTO spip_mots_liens (id_mot, id_objet, objet) VALUES (:id_mot, :number, 'article')"
-)
+INSERT = "INSERT INTO spip_mots_liens VALUES (:id_mot, :number, 'article')"
 
 
 class LossyEndpoint(Endpoint):
@@ -76,12 +74,8 @@ class SpipNewsroom:
         assert not error
 
     def delete(self, number: int) -> None:
-        execute(
-            self.plugin.site, "DELETE FROM spip_mots_liens WHERE id_objet=:number", number=number
-        )
-        execute(
-            self.plugin.site, "DELETE FROM spip_articles WHERE id_article=:number", number=number
-        )
+        for place in ("spip_mots_liens WHERE id_objet", "spip_articles WHERE id_article"):
+            execute(self.plugin.site, f"DELETE FROM {place}=:number", number=number)  # noqa: S608
 
     @contextmanager
     def losing_answers(self) -> Iterator[None]:

@@ -81,10 +81,8 @@ class Newsroom:
                     others = [label for label in filed.labels if ids[typed(label)] not in main]
                     labels = [*others, rng.choice(new)]
                 else:
-                    labels = [
-                        *filed.labels[id_article % 3 == 0 :],
-                        *rng.sample(new, min(2, len(new))),
-                    ]
+                    labels = [*filed.labels[id_article % 3 == 0 :]]
+                    labels += rng.sample(new, min(2, len(new)))
                 review(store, number, labels, editor=EDITORS[id_article % 2], shown_labels=[])
                 decided[id_article] = {ids[typed(label)] for label in labels}
         return decided

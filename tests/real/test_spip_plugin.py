@@ -99,11 +99,8 @@ def test_the_service_gets_the_article_as_it_is_in_the_base(plugin):
     assert article["titre"] == "12. Wave lance le paiement mobile à Dakar (1)"
     assert article["texte"] == "Wave lance le {{paiement mobile}} en ligne, et l’opérateur suit."
     assert article["section"] == ["40. Articles de presse", "Année 2016"]
-    assert (article["statut"], article["lang"], article["date"]) == (
-        "prop",
-        "fr",
-        "2016-04-25 09:00:00",
-    )
+    fields = [article[name] for name in ("statut", "lang", "date")]
+    assert fields == ["prop", "fr", "2016-04-25 09:00:00"]
     assert set(article) == {
         *("id_article", "surtitre", "titre", "soustitre", "descriptif", "chapo", "texte", "ps"),
         *("date", "lang", "nom_site", "url_site", "statut", "section"),
@@ -233,9 +230,8 @@ def test_of_two_who_click_at_once_the_second_sees_what_the_first_has_changed(plu
         fcntl.flock(lock, fcntl.LOCK_EX)  # the first is at it
         waiter = f"-> FLOCK .*:{os.fstat(lock.fileno()).st_ino} "
         answer = pool.submit(client.post, page.url, data=data)
-        wait_until(
-            lambda: answer.done() or bool(re.search(waiter, Path("/proc/locks").read_text()))
-        )
+        locks = Path("/proc/locks")
+        wait_until(lambda: answer.done() or bool(re.search(waiter, locks.read_text())))
         plugin.replace(article, PLACES[0], PLACES[2])
         fcntl.flock(lock, fcntl.LOCK_UN)
 
@@ -296,9 +292,8 @@ def test_a_title_is_shown_as_spip_shows_it(plugin):
 
 def test_the_lines_are_aligned_however_long_the_reasons(plugin):
     ids = [plugin.keywords[label] for label in OPINIONS]
-    plugin.service.answer = rows_about(
-        *ids, reasons=["réglementation", "haut débit mobile", "a" * 60]
-    )
+    reasons = ["réglementation", "haut débit mobile", "a" * 60]
+    plugin.service.answer = rows_about(*ids, reasons=reasons)
 
     page = plugin.open(REDACTOR, UNTOUCHED)
 
@@ -317,11 +312,9 @@ def test_a_keyword_that_is_not_for_articles_cannot_be_added(plugin, value):
     article = next(FREE)
     labels = plugin.labels(article)
     page = plugin.open(REDACTOR, article)
-    forged = {"Accueil": f"{plugin.keywords['Accueil']}:", "gone": "99999:", "text": "Fintech"}[
-        value
-    ]
+    values = {"Accueil": f"{plugin.keywords['Accueil']}:", "gone": "99999:", "text": "Fintech"}
     button = page.locator(f"{BLOCK} [name=ajouter]").first
-    button.evaluate("(button, value) => button.value = value", forged)
+    button.evaluate("(button, value) => button.value = value", values[value])
 
     button.click()
 
@@ -333,9 +326,8 @@ def test_a_keyword_that_is_not_for_articles_cannot_be_added(plugin, value):
 
 
 def rows_about(*ids: Any, score: Any = 0.9, reasons: Any = ()) -> Answer:
-    rows = [
-        {"id_mot": id_mot, "score": score, "tier": "apply", "reasons": reasons} for id_mot in ids
-    ]
+    row = {"score": score, "tier": "apply", "reasons": reasons}
+    rows = [{"id_mot": id_mot, **row} for id_mot in ids]
     return json_answer({"model": MODEL, "suggestions": rows, "unmatched": []})
 
 
@@ -464,10 +456,8 @@ def test_the_settings_page_says_which_model_answers_and_never_shows_the_token(pl
     page = plugin.sign_in(WEBMASTER, scripts=False)
     answered = page.content()
     page.goto("/ecrire/?exec=configurer_osiris")
-    assert (
-        spaced(message)
-        == f"Réglages enregistrés. Le bureau répond. Site : {NAME} ; modèle : {MODEL}."
-    )
+    answer = f"Le bureau répond. Site : {NAME} ; modèle : {MODEL}."
+    assert spaced(message) == f"Réglages enregistrés. {answer}"
     for content in (answered, page.content()):
         assert TOKEN not in content
         assert "s" * 32 not in content

@@ -254,6 +254,8 @@ MODEL = "osiris 3f2a91"
 ARTICLES = {"op": "articles", "model": MODEL}
 ITEM = {"id_article": 1, "date_modif": "2026-03-02 08:00:00", "suggestions": []}
 STORE = {"op": "suggestions", "model": MODEL, "items": [ITEM]}
+CHANGE = {"id_article": 1, "expected": [], "add": [1], "remove": [], "strict": False}
+WRITE = {"op": "apply", "batch": "a" * 32, "author": WEBMASTER, "dry": False, "changes": [CHANGE]}
 REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
     "early": ({**STORE, "when": 4_000_000_000}, 403, "time"),
     "late": ({**STORE, "when": 1_700_000_000}, 403, "time"),
@@ -289,31 +291,30 @@ def test_signed_requests_that_are_late_or_of_another_form_are_refused(plugin):
     assert after == before
 
 
-def test_requests_that_are_not_signed_or_too_large_are_refused(plugin):
+@pytest.mark.parametrize("fields", [STORE, WRITE], ids=["suggestions", "keywords"])
+def test_requests_that_are_not_signed_or_too_large_are_refused(plugin, fields):
     before = contents(plugin)
-    body, headers = signed(plugin.secret, **STORE)
-    large, large_headers = signed(plugin.secret, **STORE, padding="x" * (2 * 1024 * 1024))
+    body, headers = signed(plugin.secret, **fields)
+    large = signed(plugin.secret, **fields, padding="x" * (2 * 1024 * 1024))
 
     answers = [
         send(plugin, None, {}),
         send(plugin, body, {}),
         send(plugin, body, {"X-Osiris-Signature": ""}),
         send(plugin, body + b" ", headers),
-        send(plugin, *signed("f" * 64, **STORE)),
+        send(plugin, *signed("f" * 64, **fields)),
         send(plugin, body, {"X-Osiris-Signature": headers["X-Osiris-Signature"].upper()}),
-        send(plugin, large, large_headers),
+        send(plugin, *large),
     ]
 
-    assert answers == [
-        (405, {"error": "method"}),
-        *[(403, {"error": "signature"})] * 5,
-        (413, {"error": "size"}),
-    ]
+    errors = [(405, "method"), *[(403, "signature")] * 5, (413, "size")]
+    assert answers == [(status, {"error": error}) for status, error in errors]
     assert contents(plugin) == before
 
 
-def test_of_the_same_request_sent_eight_times_at_once_one_is_accepted(plugin):
-    body, headers = signed(plugin.secret, **ARTICLES)
+@pytest.mark.parametrize("fields", [ARTICLES, WRITE | {"dry": True}], ids=["read", "write"])
+def test_of_the_same_request_sent_eight_times_at_once_one_is_accepted(plugin, fields):
+    body, headers = signed(plugin.secret, **fields)
 
     with ThreadPoolExecutor(8) as pool:
         answers = [*pool.map(lambda _: send(plugin, body, headers), range(8))]
@@ -426,10 +427,9 @@ def test_clicks_are_sent_once_and_what_the_desk_writes_is_not(plugin, live):
     press(page, "Ajouter", "Fintech")
     press(page, "Écarter", "Nouveau site web")
     plugin.remove_natively(article, "Sonatel/Orange")
-    change = {"id_article": article, "expected": [ids["Fintech"], ids["Sénégal"]], "strict": False}
-    change |= {"add": [ids["Nouveau site web"]], "remove": []}
-    batch = {"op": "apply", "batch": "a" * 32, "author": ADMIN["login"], "dry": False}
-    _, answer = ask(plugin, **batch, changes=[change])
+    change = {"id_article": article, "expected": [ids["Fintech"], ids["Sénégal"]]}
+    change |= {"add": [ids["Nouveau site web"]]}
+    _, answer = ask(plugin, **WRITE | {"changes": [CHANGE | change]})
     live.service.requests.clear()
 
     jobs = [live.queue(), live.queue()]

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from helpers.backlog import ROWS, finish, kill_group, large_backlog, lines, names, start, write_rows
 from helpers.databases import connect
+from real.disks import mounted
 from real.site import run_php
 
 ARTICLES, KILLS = 10_000, 20
@@ -38,12 +39,8 @@ def undisturbed(source, model):
 @pytest.fixture
 def small_disk(tmp_path):
     """Yield a folder on a separate disk of 6 MB."""
-    folder = tmp_path / "disque"
-    folder.mkdir()
-    mount = "mount -t tmpfs -o size=6m tmpfs".split()
-    subprocess.run([*mount, folder], check=True)
-    yield folder
-    subprocess.run(["umount", folder], check=True)
+    with mounted(tmp_path / "disque", "6m") as folder:
+        yield folder
 
 
 @pytest.mark.slow("kills")
@@ -108,10 +105,8 @@ def test_a_sites_articles_are_tagged_with_the_ids_of_its_keywords(spip, model, t
 
 def test_a_sites_articles_are_suggested_its_keywords(spip, model, tmp_path):
     query = {"select": "id_mot, titre", "from": "spip_mots", "where": "1=1"}
-    keywords = {
-        row["titre"].split(". ")[-1]: int(row["id_mot"])
-        for row in run_php(spip, "query.php", query)
-    }
+    words = run_php(spip, "query.php", query)
+    keywords = {row["titre"].split(". ")[-1]: int(row["id_mot"]) for row in words}
     out = tmp_path / "mots.jsonl"
 
     status, stderr = finish(start(spip.folder, "--model", model, "--out", out, "--top", 78))
@@ -134,9 +129,8 @@ def test_the_commands_of_the_page_load_a_tagged_backlog_into_databases(postgresq
     environment = os.environ | account
     environment |= {"PGDATABASE": postgresql.name, "PGPASSWORD": postgresql.password}
 
-    status, stderr = finish(
-        start(source, "--model", model, "--out", tmp_path / "tagged.csv", "--keep-text")
-    )
+    options = ("--out", tmp_path / "tagged.csv", "--keep-text")
+    status, stderr = finish(start(source, "--model", model, *options))
     for commands in re.findall(
         r"^```bash\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL
     ):
