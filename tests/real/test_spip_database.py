@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,14 +34,8 @@ def comparable(row: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
     return {key: row[key] for key in expected}
 
 
-def command(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "osiris_nlp", *words], capture_output=True, text=True, check=False
-    )
-
-
 def convert(site: Site, out: Path, *options: str) -> list[dict[str, Any]]:
-    result = command("corpus", "convert", site.folder, "--out", out, *options)
+    result = call("corpus", "convert", site.folder, "--out", out, *options)
     assert result.returncode == 0, result.stderr
     return [json.loads(line) for line in out.read_text("utf-8").splitlines()]
 
@@ -156,7 +148,7 @@ def test_one_group_of_keywords_can_be_selected(spip, tmp_path):
 
 
 def test_the_check_counts_the_articles_of_the_site(spip):
-    result = command("corpus", "check", spip.folder, "--json")
+    result = call("corpus", "check", spip.folder, "--json")
 
     report = json.loads(result.stdout)
     assert report["version"].startswith("4.")

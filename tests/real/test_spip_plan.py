@@ -41,10 +41,6 @@ def desk(plugin, tmp_path):
     return url
 
 
-def lines_without_place(plan: Path) -> list[dict[str, Any]]:
-    return [row | {"place": ""} for row in lines_of(plan)]
-
-
 def plans(plugin: PluginSite, secret_file: Path, *source: object) -> list[list[dict[str, Any]]]:
     """Return the lines of three plans: from the folder, the URL of the database, and the plugin."""
     site, lines = plugin.site, []
@@ -53,7 +49,7 @@ def plans(plugin: PluginSite, secret_file: Path, *source: object) -> list[list[d
         plan = secret_file.with_name(f"{number}.jsonl")
         result = call("spip", "plan", *source, "--site", *where, "--out", plan)
         assert result.returncode == 0, result.stderr
-        lines.append(lines_without_place(plan))
+        lines.append([row | {"place": ""} for row in lines_of(plan)])
         assert {row["place"] for row in lines_of(plan)} == {
             (str(site.folder), re.sub(":[^:@/]+@", ":***@", url_to(site)), site.url)[number]
         }

@@ -371,9 +371,6 @@ class Live:
             {"minutes": round(job["seconds"] / 60), "failures": job["failures"]} for job in jobs
         ]
 
-    def wake(self) -> None:
-        self.plugin.silence().unlink(missing_ok=True)
-
     def click(self) -> None:
         """Decide twice on keyword 1, as SPIP's own box does."""
         self.fill(0)
@@ -462,7 +459,7 @@ def test_a_desk_that_is_down_is_asked_less_and_less_and_gets_everything_when_it_
     assert live.waiting() == 4
 
     live.service.answer = None
-    live.wake()
+    live.plugin.silence().unlink(missing_ok=True)
 
     assert live.queue() == []
     assert live.batches() == [2, 4]
