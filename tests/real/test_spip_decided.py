@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from helpers.calls import call
-from helpers.desk_store import number_of, review
+from helpers.desk_store import number_of
 from helpers.spip_writing import lines_of, states_of
 from real.clicking import editor
 from real.content import MOTS
@@ -17,6 +17,8 @@ from real.plugin_site import PluginSite
 from real.site import Site
 
 from osiris_nlp.desk.articles.articles import find_article
+from osiris_nlp.desk.articles.decisions import decide
+from osiris_nlp.desk.articles.reviews import add_review
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.sites.spip.archive import open_archive
@@ -66,7 +68,6 @@ class Newsroom:
             ids = {typed(word.name): int(word.id) for word in words}
             (main_group,) = [group.id for group in archive.groups if group.title == MOTS]
             main = {int(word.id) for word in words if word.group_id == main_group}
-            known = {label for label in self.bench.taxonomy.names if typed(label) in ids}
         decided = {}
         with closing(open_store(database)) as store:
             for id_article in sorted(links_of(self.site)):
@@ -75,15 +76,28 @@ class Newsroom:
                     continue
                 filed = find_article(store, number)
                 assert filed is not None
-                own = {*filed.labels}
-                new = sorted(label for label in known - own if ids[typed(label)] in main)
+                opinions = self.bench.by_label(self.bench.opinions(filed.article))
+                further = opinions.keys() - {*filed.labels}
+                new = sorted(label for label in further if ids.get(typed(label)) in main)
                 if is_single:
                     others = [label for label in filed.labels if ids[typed(label)] not in main]
                     labels = [*others, rng.choice(new)]
                 else:
                     labels = [*filed.labels[id_article % 3 == 0 :]]
                     labels += rng.sample(new, min(2, len(new)))
-                review(store, number, labels, editor=EDITORS[id_article % 2], shown_labels=[])
+                add_review(
+                    store,
+                    number,
+                    key=f"cle-{number}",
+                    revision=filed.revision,
+                    content=filed.content,
+                    editor=EDITORS[id_article % 2],
+                    model=self.bench.name,
+                    labels=labels,
+                    decisions=decide(
+                        filed.labels, opinions, labels, [], shown_labels=[], blind=filed.is_hidden
+                    ),
+                )
                 decided[id_article] = {ids[typed(label)] for label in labels}
         return decided
 

@@ -321,7 +321,7 @@ def test_a_batch_sent_four_times_at_once_and_again_is_written_once_and_answered_
     request["batch"] = f"{random.Random(plugin.site.url).getrandbits(128):032x}"
 
     first_answers = ask_four_times(plugin, request)
-    written = links_of(plugin.site)
+    links_after = links_of(plugin.site)
     delete = "DELETE FROM spip_mots_liens WHERE id_objet=32 AND id_mot=:mot"
     execute(plugin.site, delete, mot=plugin.keywords["Fintech"])
     before, revisions = remaining(plugin), revisions_of(plugin)
@@ -330,7 +330,7 @@ def test_a_batch_sent_four_times_at_once_and_again_is_written_once_and_answered_
     _, first = first_answers[0]
     assert [row["added"] for row in first["articles"]] == [changes[0]["add"]] * 10
     assert first["site"].removeprefix("http://") == plugin.name
-    assert written == planned_links(links, changes)
+    assert links_after == planned_links(links, changes)
     for status, answer in (*first_answers, *answers):  # the time is that of the site, which goes on
         assert (status, answer) == (200, first | {"time": answer["time"]})
     assert min(answer["time"] for _, answer in answers) >= first["time"]
