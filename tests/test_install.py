@@ -66,9 +66,7 @@ def test_the_remedy_names_a_python_on_the_path_that_runs(install, tmp_path, monk
 
 
 @pytest.mark.parametrize("lacks", ["pip", "Python"])
-def test_an_environment_without_pip_or_whose_python_was_removed_is_created_again(
-    install, tmp_path, lacks
-):
+def test_an_environment_without_pip_or_python_is_created_again(install, tmp_path, lacks):
     venv = tmp_path / ".venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
     if lacks == "Python":

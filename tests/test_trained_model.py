@@ -358,10 +358,7 @@ HOSTILE: dict[str, tuple[Any, str]] = {
         TARGET | {"classes": [1, 2, 1000], "dtype": "int8"},
         "classes that are not of type int8",
     ),
-    "numbers that are names": (
-        TARGET | {"classes": ["1", "2", "10"]},
-        "classes that are not of type int64",
-    ),
+    "names": (TARGET | {"classes": ["1", "2", "10"]}, "classes that are not of type int64"),
     "no classes": ({"form": "matrix", "classes": [], "columns": []}, "classes has 0 items"),
 }
 

@@ -17,11 +17,9 @@ def test_some_reference_articles_get_another_main_label(articles):
 
 
 def test_wrong_labels_come_from_a_list_if_there_is_one(articles):
-    spoilt_articles, planted_ids = plant_wrong_labels(
-        articles, number=5, labels=["Fintech", "Genre"]
-    )
+    spoilt, planted_ids = plant_wrong_labels(articles, number=5, labels=["Fintech", "Genre"])
 
-    assert {a.labels[0] for a in spoilt_articles if a.id in planted_ids} <= {"Fintech", "Genre"}
+    assert {a.labels[0] for a in spoilt if a.id in planted_ids} <= {"Fintech", "Genre"}
 
 
 def test_more_wrong_labels_than_articles_are_refused():

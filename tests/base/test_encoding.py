@@ -28,9 +28,7 @@ def test_a_byte_order_mark_tells_the_encoding_and_is_left_out(mark, encoding):
         ("été à".encode() + b" Thi\xe8s", "utf-8-sig"),
     ],
 )
-def test_a_table_is_windows_1252_if_more_bytes_are_invalid_utf_8_than_characters_valid(
-    content, encoding
-):
+def test_a_table_is_windows_1252_if_more_bytes_are_invalid_utf_8_than_valid(content, encoding):
     assert detect_encoding(io.BytesIO(content)) == encoding
 
 

@@ -31,15 +31,11 @@ def _names_of_a_run(partial: Path) -> None:
 
 
 FOREIGN: dict[str, Callable[[Path], object]] = {
-    "link to a folder": lambda partial: partial.symlink_to(
-        precious_folder(partial.with_name("ailleurs"))
-    ),
+    "a link": lambda partial: partial.symlink_to(precious_folder(partial.with_name("ailleurs"))),
     "file": write_precious,
     "one file in a folder": lambda partial: write_precious(partial / "notes.txt"),
     "folder of others": precious_folder,
-    "foreign file in a run's folder": lambda partial: write_precious(
-        _marked(partial) / "notes.txt"
-    ),
+    "a foreign file in a run": lambda partial: write_precious(_marked(partial) / "notes.txt"),
     "foreign file among the chunks": lambda partial: write_precious(
         _marked(partial) / CHUNKS / "0000001.txt"
     ),
@@ -53,9 +49,7 @@ FOREIGN: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("occupy", FOREIGN.values(), ids=FOREIGN)
 @pytest.mark.parametrize("resume", [False, True])
-def test_a_partial_folder_that_no_run_made_is_refused_and_left_alone(
-    model, backlog, occupy, *, resume
-):
+def test_a_partial_folder_of_no_run_is_refused_and_left_alone(model, backlog, occupy, *, resume):
     occupy(backlog.with_name("mots.jsonl.partial"))
     before = snapshot(backlog.parent)
 

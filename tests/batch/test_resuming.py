@@ -211,9 +211,7 @@ def test_a_model_replaced_during_the_run_is_refused(model, backlog):
 
 
 @pytest.mark.usefixtures("in_chunks")
-def test_a_model_with_the_same_weights_and_other_settings_is_another_model(
-    model, backlog, out, tmp_path
-):
+def test_a_model_with_equal_weights_and_other_settings_is_another(model, backlog, out, tmp_path):
     copy = tmp_path / model.name
     shutil.copytree(model, copy)
 
@@ -406,9 +404,7 @@ def test_a_chunk_whose_record_is_malformed_is_tagged_again(model, backlog, out):
 
 
 @pytest.mark.parametrize("name", ["mots.csv", "mots.parquet", "mots/"])
-def test_articles_with_too_many_different_fields_are_refused_as_a_table(
-    model, tmp_path, monkeypatch, name
-):
+def test_too_many_different_fields_are_refused_as_a_table(model, tmp_path, monkeypatch, name):
     monkeypatch.setattr("osiris_nlp.batch.chunks._CHUNK", 10_000)
     rows = [{"title": "La fibre à Kolda", f"champ {n}": n} for n in range(1001)]
     source = write_rows(tmp_path / "veille.jsonl", rows)

@@ -4,6 +4,7 @@ import csv
 import json
 import tracemalloc
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -239,10 +240,7 @@ def test_the_columns_of_a_frame_are_recognised_and_reported_once():
     with pytest.warns(UserWarning, match="Columns read") as warnings:
         (article,) = articles_from(frame)
 
-    assert (article.title, article.text, article.labels) == (
-        *(ROW["headline"], ROW["content"], ("Fintech",)),
-    )
-    assert article.meta == {"vues": 3}
+    assert article == replace(ARTICLE, id=article.id, meta={"vues": 3})
     assert [str(warning.message) for warning in warnings] == [
         "Columns read: headline as title, content as text, category as labels; not used: vues"
     ]
@@ -257,9 +255,7 @@ def test_a_frame_without_titles_or_texts_is_refused_with_its_columns():
 
 def test_read_frame_warns_of_what_a_frame_does_not_show(tmp_path):
     usual = write_table(tmp_path / "lot.csv", [ROW], tuple(ROW))
-    complete = write_table(
-        tmp_path / "complet.csv", [{**ROW, "n": 1}], ("title", "text", "labels", "n")
-    )
+    complete = write_table(tmp_path / "a.csv", [{**ROW, "n": 1}], ("title", "text", "labels", "n"))
 
     with pytest.warns(UserWarning, match="headline as title, content as text, category as labels"):
         read_frame(usual)
@@ -268,10 +264,8 @@ def test_read_frame_warns_of_what_a_frame_does_not_show(tmp_path):
 
 def test_a_date_that_cannot_be_read_is_missing_in_a_frame(tmp_path):
     path = tmp_path / "lot.jsonl"
-    rows = [
-        {"text": "a", "title": "", "labels": [], "date": d}
-        for d in ("8-APR-1987 01:03:47", "2026-03-01")
-    ]
+    dates = "8-APR-1987 01:03:47", "2026-03-01"
+    rows = [{"text": "a", "title": "", "labels": [], "date": date} for date in dates]
     path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
 
     assert read_frame(path)["date"].isna().tolist() == [True, False]
@@ -340,18 +334,14 @@ def test_names_that_are_another_ones_in_a_header_are_not_written(tmp_path, name)
     assert not (tmp_path / "lot.csv").exists()
 
 
-@given(
-    st.lists(
-        st.sampled_from([*KEYS, *(name for names in SYNONYMS.values() for name in names), "vues"]),
-        unique=True,
-    )
-)
+NAMES = [*KEYS, *(name for names in SYNONYMS.values() for name in names), "vues"]
+
+
+@given(st.lists(st.sampled_from(NAMES), unique=True))
 def test_every_column_gives_one_field_or_stays_as_it_is(names):
     fields = Columns().fields(names)
 
     assert len({*fields.values()}) == len(fields)
     assert {*names} == {*fields}
-    assert {name for name in names if name in KEYS} == {n for n, f in fields.items() if n == f} & {
-        *KEYS
-    }
+    assert {*names} & {*KEYS} == {name for name, field in fields.items() if name == field} & {*KEYS}
     assert all(field in KEYS for name, field in fields.items() if name != field)

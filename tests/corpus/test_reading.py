@@ -138,60 +138,32 @@ def test_a_timestamp_in_an_extra_column_can_be_written(tmp_path, extension):
         ("blanc.jsonl", b"\n \n", None, "No articles"),
         ("vide.csv", b"title,text\n", None, "No article"),
         ("vide.txt", b"\n", None, "No article"),
+        ("a.jsonl", GOOD + b'\n{"text": "caf\xe9"}', 2, "Invalid UTF-8: byte 0xe9 at position 13"),
         (
-            "latin.jsonl",
-            GOOD + b'\n{"text": "caf\xe9"}',
-            2,
-            "Invalid UTF-8: byte 0xe9 at position 13",
-        ),
-        (
-            "mixte.csv",
-            "title,text\nété,été\n".encode() + b"Thi\xe8s,b\n",
-            3,
-            "Invalid UTF-8: byte 0xe8 at position 3",
+            *("mixte.csv", "title,text\nété,été\n".encode() + b"Thi\xe8s,b\n"),
+            *(3, "Invalid UTF-8: byte 0xe8 at position 3"),
         ),
         ("coupe.jsonl", GOOD + b"\n" + GOOD + b'\n{"text": "Yas', 3, "Broken JSON: .*one complete"),
-        (
-            "liste.jsonl",
-            b'["Yas"]',
-            1,
-            "JSON array, not an object .*: expected one object per line",
-        ),
+        ("a.jsonl", b'["Yas"]', 1, "JSON array, not an object .*: expected one object per line"),
         ("nul.jsonl", b"null", 1, "JSON null, not an object"),
         ("texte.jsonl", b'{"text": 5}', 1, r"text is 5 \(int\) .*: expected a string"),
         ("url.jsonl", b'{"text": "a", "url": ["x"]}', 1, r"url is \['x'\] \(list\)"),
         ("id.jsonl", b'{"text": "a", "id": 2.5}', 1, r"id is 2.5 \(float\)"),
         ("etiq.jsonl", b'{"text": "a", "labels": {"a": 1}}', 1, r"labels is {'a': 1} \(dict\)"),
         (
-            "etiq.jsonl",
-            b'{"text": "a", "labels": ["Yas", 7.5]}',
-            1,
+            *("etiq.jsonl", b'{"text": "a", "labels": ["Yas", 7.5]}', 1),
             r"Unknown label type: 7\.5 \(float\) .*expected the name of a label",
         ),
         ("rien.jsonl", b'{"id": "x", "title": " ", "text": null}', 1, "Neither title nor text"),
-        (
-            "role.jsonl",
-            b'{"text": "a", "role": "pigiste"}',
-            1,
-            "Unknown role 'pigiste' .*'reference' or",
-        ),
-        (
-            "juge.jsonl",
-            b'{"text": "a", "judges": "peut-etre"}',
-            1,
-            "judges is 'peut-etre' .*true or",
-        ),
+        ("a.jsonl", b'{"text": "a", "role": "pige"}', 1, "Unknown role 'pige' .*'reference' or"),
+        ("a.jsonl", b'{"text": "a", "judges": "peut-etre"}', 1, "judges is 'peut-etre' .*true or"),
         ("juge.jsonl", b'{"text": "a", "judges": [1]}', 1, r"judges is \[1\]"),
         (
-            "juge.jsonl",
-            b'{"text": "a", "role": "support", "judges": true}',
-            1,
+            *("juge.jsonl", b'{"text": "a", "role": "support", "judges": true}', 1),
             "judges is set on a support row .*on reference rows only",
         ),
         (
-            "x.jsonl",
-            GOOD + b'\n\n{"text": "a", "labels": ["Fintec"]}',
-            3,
+            *("x.jsonl", GOOD + b'\n\n{"text": "a", "labels": ["Fintec"]}', 3),
             r"Unknown label 'Fintec' \(.*x.jsonl, line 3\): expected one of the 2 .*an 'Fintech'\?",
         ),
         ("gros.jsonl", b'{"text": "' + b"a" * 6_000_000 + b'"}', 1, "text is 6.0 MB"),
@@ -199,25 +171,13 @@ def test_a_timestamp_in_an_extra_column_can_be_written(tmp_path, extension):
         ("gros.csv", b"title,text\nYas," + b"a" * 6_000_000 + b"\n", 2, "text is 6.0 MB"),
         ("gros.txt", b"a" * 6_000_000, None, "Article of 6.0 MB"),
         (
-            "court.csv",
-            b"title,text,date\na,b,\nc,d\n",
-            3,
+            *("court.csv", b"title,text,date\na,b,\nc,d\n", 3),
             "2 cells in this row .*: expected 3, as in the head",
         ),
         ("long.csv", b"title,text\na,b,c\n", 2, "3 cells in this row"),
-        (
-            "sans.csv",
-            b"nom,propos\na,b\n",
-            1,
-            "No column of titles or texts among nom, propos .*: name",
-        ),
+        ("a.csv", b"nom,dit\na,b\n", 1, "No column of titles or texts among nom, dit .*: name"),
         ("double.csv", b"title,text,text\na,b,c\n", 1, "Duplicate column 'text'"),
-        (
-            "guillemet.csv",
-            b'title,text\n"Yas" ouvre,b\n',
-            2,
-            "Broken CSV.*: close every quoted cell",
-        ),
+        ("a.csv", b'title,text\n"Yas" ouvre,b\n', 2, "Broken CSV.*: close every quoted cell"),
         ("ouvert.csv", b'title,text\n"Yas,b\nc,d\n', 2, "Broken CSV.*: close every quoted cell"),
         ("faux.parquet", b"PAR1 n'en est pas un PAR1", None, "Corrupt Parquet file"),
         ("vide.parquet", b"", None, "Corrupt Parquet file"),
@@ -292,9 +252,7 @@ def test_a_fault_in_a_parquet_file_names_its_row(tmp_path):
         ("dossier", r"Nothing to read in folder '.*dossier'"),
     ],
 )
-def test_a_source_that_cannot_be_read_is_refused_even_if_faults_are_collected(
-    tmp_path, source, message
-):
+def test_an_unreadable_source_is_refused_even_if_faults_are_collected(tmp_path, source, message):
     for name in ("note.log", "note.docx", "liste.XLSX", "lot.json"):
         write_file(tmp_path / name, b"x")
     (tmp_path / "dossier").mkdir()
@@ -321,11 +279,11 @@ def test_all_faults_are_raised_together_and_the_first_twenty_listed(tmp_path):
 
     assert (len(error.value.faults), error.value.count) == (20, 46)
     lines = str(error.value).splitlines()
-    assert lines[0].startswith(
-        f"46 faults in the input: JSON array, not an object ({path}, lines 2, 3, 4, "
-    )
-    assert len(lines) == 1
-    assert lines[0].endswith("20, 21): expected one object per line … and 26 more")
+    numbers = ", ".join(map(str, range(2, 22)))
+    assert lines == [
+        f"46 faults in the input: JSON array, not an object ({path}, lines {numbers}): "
+        "expected one object per line … and 26 more"
+    ]
 
 
 def test_a_spreadsheets_csv_is_read(tmp_path):
@@ -395,32 +353,24 @@ def test_a_title_or_a_text_is_enough(row):
     assert (article.title, article.text) == (row["title"], row["text"])
 
 
+APRIL_25 = dt.date(2016, 4, 25)
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        ("2016-04-25", dt.date(2016, 4, 25)),
-        ("2016-04-25T10:30:00Z", dt.date(2016, 4, 25)),
-        ("25/04/2016", dt.date(2016, 4, 25)),
-        ("25/04/2016 00:00", dt.date(2016, 4, 25)),
-        ("25-04-2016", dt.date(2016, 4, 25)),
-        ("2016-04-25T08:00", dt.date(2016, 4, 25)),
-        ("lundi 25 avril 2016", dt.date(2016, 4, 25)),
-        (dt.datetime(2016, 4, 25, 10, tzinfo=dt.UTC), dt.date(2016, 4, 25)),
-        (dt.date(2016, 4, 25), dt.date(2016, 4, 25)),
-        ("2016-02-30", None),
-        (20160425, None),
+        *((value, APRIL_25) for value in ("2016-04-25", "2016-04-25T10:30:00Z", "25/04/2016")),
+        *((value, APRIL_25) for value in ("25/04/2016 00:00", "25-04-2016", "2016-04-25T08:00")),
+        *(("lundi 25 avril 2016", APRIL_25), (APRIL_25, APRIL_25)),
+        (dt.datetime(2016, 4, 25, 10, tzinfo=dt.UTC), APRIL_25),
         ("2026-3-1", dt.date(2026, 3, 1)),
         (" 2026-03-21T10:00:00Z ", dt.date(2026, 3, 21)),
         ("2026-03-21 10:00", dt.date(2026, 3, 21)),
         ("01/02/2026", dt.date(2026, 2, 1)),
         ("1/2/2026", dt.date(2026, 2, 1)),
-        ("31/02/2026", None),
-        ("2026/03/21", None),
-        ("01/02/26", None),
-        ("2026-13-01", None),
-        ("0000-01-01", None),
-        ("２０２６-01-01", None),
-        ("01/02/２０２６", None),
+        *((value, None) for value in ("2016-02-30", 20160425, "31/02/2026", "2026/03/21")),
+        *((value, None) for value in ("01/02/26", "2026-13-01", "0000-01-01")),
+        *((value, None) for value in ("２０２６-01-01", "01/02/２０２６")),
     ],
 )
 def test_a_date_is_parsed_or_stored_in_meta(value, expected):
@@ -581,13 +531,9 @@ def test_numpy_values_are_read_like_python_values():
 def test_texts_rows_and_articles_may_be_mixed():
     third = Article(id="prêt", text="SMS")
 
-    articles = articles_from(["La fibre", {"title": "Wave", "id": "w"}, third])
+    articles = articles_from(["TNT", {"title": "Wave", "id": "w"}, third])
 
-    assert articles == [
-        Article(id="0", text="La fibre"),
-        Article(id="w", title="Wave", text=""),
-        third,
-    ]
+    assert articles == [Article(id="0", text="TNT"), Article(id="w", title="Wave", text=""), third]
     assert articles[2] is third
 
 

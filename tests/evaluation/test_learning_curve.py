@@ -190,9 +190,7 @@ def test_a_report_shows_its_curve():
     assert curve.sentence in repr(report)
     assert f"{curve.sentence} All 1,078 support articles" in page.text("p")
     assert "More labelled articles" in page.text("h2")
-    assert "Learning curve" in [
-        region["aria-label"] for region in page.every("div") if "role" in region
-    ]
+    assert "Learning curve" in [div["aria-label"] for div in page.every("div") if "role" in div]
     assert report.to_dict()["learning_curve"] == curve.to_dict()
     ax = report.plot("learning_curve", Figure().add_subplot())
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["hit@1", "hit@3", "mrr"]

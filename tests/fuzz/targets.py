@@ -73,9 +73,7 @@ def _span(name: str) -> Span:
 
 
 def _cut(name: str, size: int) -> Work:
-    file_format = find_format(name)
-    source = Source(f"file.{name}", file_format, f"file.{name}")
-    return _stream(lambda file: file_format.cut(file, source, size))
+    return _stream(lambda file: find_format(name).cut(file, _span(name).source, size))
 
 
 def _article(content: str) -> Article:
@@ -171,9 +169,7 @@ def _first_sentence(content: str) -> object:
 
 
 def _row(content: str) -> object:
-    values = dict.fromkeys(
-        ("title", "text", "section", "source", "date", "role", "labels"), content
-    )
+    values = dict.fromkeys(("title", "text", "section", "source", "date", "labels"), content)
     return rows.article_from_row(values | {"role": ""}, default_id="x")
 
 
@@ -182,153 +178,129 @@ def _near(content: str) -> object:
     return near_duplicates([Article(id=str(n), text=content + f" fin {n}") for n in range(3)])
 
 
+def _read_after_header(file: io.BytesIO) -> Iterable[object]:
+    return delimited.read_csv(io.BytesIO(b"titre;texte\n" + file.read()))
+
+
+def _find_part(content: str) -> object:
+    labels = [Label(name="a/b"), Label(name="c d", cues=("mot e",))]
+    return find_part(Article(id="a", text=content), labels)
+
+
+def _pieces(content: str) -> object:
+    return marks.pieces_of(content, 0, len(content), words.word_spans(content))
+
+
+def _phrases(content: str) -> object:
+    spans = words.word_spans(content)
+    return marks.phrases(Evidence("text", a, b, content[a:b], 1.0) for a, b in spans)
+
+
+def _several(*work: Work) -> Work:
+    return lambda content: [each(content) for each in work]
+
+
+def _engine(load: Callable[[], Engine]) -> Work:
+    return lambda content: _forms(load()).read([content[:_MOST_READ]], with_spans=True)
+
+
+_WORK: dict[Grammar, dict[str, Work]] = {
+    grammars.MARKUP: {
+        "clean": text.clean,
+        "clean_aligned": text.clean_aligned,
+        "squeeze": text.squeeze,
+        "mend": text.mend,
+        "text_of": encoding.text_of,
+        "text_of bytes": _bytes(encoding.text_of),
+        "decode": lambda content: encoding.decode(content.encode("latin-1", "replace")),
+        "detect_encoding": _bytes(lambda raw: encoding.detect_encoding(io.BytesIO(raw))),
+        "parse_attributes": parse_attributes,
+        "article_from_row": _row,
+        "corpus_stats": lambda content: corpus_stats([_article(content)], taxonomy=None),
+    },
+    grammars.WORDS: {
+        "compose": text.compose,
+        "fold": words.fold,
+        "term": words.term,
+        "words": words.words,
+        "fingerprint": lambda content: fingerprint(_article(content)),
+        "near_duplicates": _near,
+        "line keys": _several(fold_line, normalize_spaces, title_key),
+        "find_part": _find_part,
+        "text_terms": lambda content: text_terms(content, FeatureSettings()),
+        "plain engine": _engine(lambda: PLAIN),
+        "compiled engine": _engine(load_compiled),
+        "suggest": _suggest,
+    },
+    grammars.NAMES: {"visible": text.visible, "editor_name": _name, "password": text.compose},
+    grammars.CSV: {
+        "read_cell": spreadsheets.read_cell,
+        "write_table": lambda content: spreadsheets.write_table(io.StringIO(), [[content]]),
+        "read_csv": _stream(delimited.read_csv),
+        "read_csv rows": _stream(_read_after_header),
+        "cut_table": _after("titre;texte\n", _cut("csv", 4096)),
+        "is_header": _bytes(delimited.is_header),
+    },
+    grammars.DATES: {
+        "find_day": find_day,
+        "read_day": read_day,
+        "row day": rows._parse_day,
+        "SPIP day": column_values.day,
+        "request body": _body,
+    },
+    grammars.LABELS: {
+        "labels_from": rows.labels_from,
+        "label_key": label_key,
+        "Taxonomy.resolve": _LABELS.resolve,
+        "filters": _filters,
+    },
+    grammars.SPIP: {
+        "plain_text": plain_text,
+        "plain_text english": lambda content: plain_text(content, lang="en"),
+        "SPIP title": column_values.title,
+    },
+    grammars.JSON: {
+        "read_lines": _stream(lambda file: json_lines.read_lines(file, _span("jsonl"))),
+        "cut_lines": _cut("jsonl", 4096),
+    },
+    grammars.FEEDS: {
+        "read_feed": _bytes(lambda content: _consume(feeds.read_feed(content))),
+        "count_entries": _cut("feed", 4096),
+    },
+    grammars.DUMPS: {
+        "read_text": _stream(lambda file: whole.read_text(file, _span("text"))),
+        "article_row dump": reader.article_row,
+    },
+    grammars.PAGES: {
+        "read_page": _stream(lambda file: whole.read_page(file, _span("html"))),
+        "press page": other_sites.press_row,
+        "plain_enough": other_sites.plain_enough,
+        "article_row": reader.article_row,
+        "keyword_cloud": reader.keyword_cloud,
+        "cloud line": lambda content: cloud._entries_from_lines([Line(content)]),
+    },
+    grammars.SOURCES: {"closing source": ending.find_closing_source, "signature": find_name},
+    grammars.ADDRESSES: {
+        "addresses": _after("http://o.example/", parse_address),
+        "escape": _several(escape.replace_forbidden, escape.is_linkable, escape.foreign_language),
+    },
+    grammars.EXCERPTS: {
+        "typeset": french.typeset,
+        "quantity": lambda content: french.quantity(2, content),
+        "excerpt": lambda content: evidence_excerpts.excerpt(content, _EVIDENCE),
+        "opening": evidence_excerpts.opening,
+        "pieces": _pieces,
+        "phrases": _phrases,
+        "segments": _panel,
+        "first_sentence": _first_sentence,
+    },
+    grammars.HEADERS: {"host and origin": _guard},
+    (*grammars.HEADERS, "a{n}=1&", "%41", "+"): {"form": _form},
+    (*grammars.LABELS, ">", " > ", "2005"): {"section_terms": section_terms},
+    ("la fibre arrive à Kolda en mai {n}\n", "la fibre\n", "mot{n} ", "\n", "x "): {
+        "with_stories": lambda content: with_stories(_paragraphs(content))
+    },
+}
 TARGETS = tuple(
-    Target(name, work, grammar)
-    for name, work, grammar in (
-        ("clean", text.clean, grammars.MARKUP),
-        ("clean_aligned", text.clean_aligned, grammars.MARKUP),
-        ("squeeze", text.squeeze, grammars.MARKUP),
-        ("compose", text.compose, grammars.WORDS),
-        ("visible", text.visible, grammars.NAMES),
-        ("fold", words.fold, grammars.WORDS),
-        ("term", words.term, grammars.WORDS),
-        ("mend", text.mend, grammars.MARKUP),
-        ("words", words.words, grammars.WORDS),
-        ("text_of", encoding.text_of, grammars.MARKUP),
-        ("text_of bytes", _bytes(encoding.text_of), grammars.MARKUP),
-        (
-            "decode",
-            lambda content: encoding.decode(content.encode("latin-1", "replace")),
-            grammars.MARKUP,
-        ),
-        (
-            "detect_encoding",
-            _bytes(lambda content: encoding.detect_encoding(io.BytesIO(content))),
-            grammars.MARKUP,
-        ),
-        ("read_cell", spreadsheets.read_cell, grammars.CSV),
-        (
-            "write_table",
-            lambda content: spreadsheets.write_table(io.StringIO(), [[content]]),
-            grammars.CSV,
-        ),
-        ("find_day", find_day, grammars.DATES),
-        ("read_day", read_day, grammars.DATES),
-        ("parse_attributes", parse_attributes, grammars.MARKUP),
-        ("article_from_row", _row, grammars.MARKUP),
-        ("labels_from", rows.labels_from, grammars.LABELS),
-        ("row day", rows._parse_day, grammars.DATES),
-        ("plain_text", plain_text, grammars.SPIP),
-        ("plain_text english", lambda content: plain_text(content, lang="en"), grammars.SPIP),
-        ("SPIP title", column_values.title, grammars.SPIP),
-        ("SPIP day", column_values.day, grammars.DATES),
-        ("fingerprint", lambda content: fingerprint(_article(content)), grammars.WORDS),
-        ("near_duplicates", _near, grammars.WORDS),
-        (
-            "with_stories",
-            lambda content: with_stories(_paragraphs(content)),
-            ("la fibre arrive à Kolda en mai {n}\n", "la fibre\n", "mot{n} ", "\n", "x "),
-        ),
-        (
-            "corpus_stats",
-            lambda content: corpus_stats([_article(content)], taxonomy=None),
-            grammars.MARKUP,
-        ),
-        ("read_csv", _stream(delimited.read_csv), grammars.CSV),
-        (
-            "read_csv rows",
-            _stream(lambda file: delimited.read_csv(io.BytesIO(b"titre;texte\n" + file.read()))),
-            grammars.CSV,
-        ),
-        ("cut_table", _after("titre;texte\n", _cut("csv", 4096)), grammars.CSV),
-        ("is_header", _bytes(delimited.is_header), grammars.CSV),
-        (
-            "read_lines",
-            _stream(lambda file: json_lines.read_lines(file, _span("jsonl"))),
-            grammars.JSON,
-        ),
-        ("cut_lines", _cut("jsonl", 4096), grammars.JSON),
-        ("read_feed", _bytes(lambda content: _consume(feeds.read_feed(content))), grammars.FEEDS),
-        ("count_entries", _cut("feed", 4096), grammars.FEEDS),
-        ("read_text", _stream(lambda file: whole.read_text(file, _span("text"))), grammars.DUMPS),
-        ("read_page", _stream(lambda file: whole.read_page(file, _span("html"))), grammars.PAGES),
-        ("press page", other_sites.press_row, grammars.PAGES),
-        ("plain_enough", other_sites.plain_enough, grammars.PAGES),
-        ("article_row", reader.article_row, grammars.PAGES),
-        ("article_row dump", reader.article_row, grammars.DUMPS),
-        ("keyword_cloud", reader.keyword_cloud, grammars.PAGES),
-        ("closing source", ending.find_closing_source, grammars.SOURCES),
-        ("signature", find_name, grammars.SOURCES),
-        (
-            "line keys",
-            lambda content: (fold_line(content), normalize_spaces(content), title_key(content)),
-            grammars.WORDS,
-        ),
-        ("cloud line", lambda content: cloud._entries_from_lines([Line(content)]), grammars.PAGES),
-        (
-            "addresses",
-            lambda content: parse_address("http://o.example/" + content),
-            grammars.ADDRESSES,
-        ),
-        ("label_key", label_key, grammars.LABELS),
-        ("Taxonomy.resolve", _LABELS.resolve, grammars.LABELS),
-        (
-            "find_part",
-            lambda content: find_part(
-                Article(id="a", text=content),
-                [Label(name="a/b"), Label(name="c d", cues=("mot e",))],
-            ),
-            grammars.WORDS,
-        ),
-        ("typeset", french.typeset, grammars.EXCERPTS),
-        ("quantity", lambda content: french.quantity(2, content), grammars.EXCERPTS),
-        (
-            "excerpt",
-            lambda content: evidence_excerpts.excerpt(content, _EVIDENCE),
-            grammars.EXCERPTS,
-        ),
-        ("opening", evidence_excerpts.opening, grammars.EXCERPTS),
-        (
-            "pieces",
-            lambda content: marks.pieces_of(content, 0, len(content), words.word_spans(content)),
-            grammars.EXCERPTS,
-        ),
-        (
-            "phrases",
-            lambda content: marks.phrases(
-                Evidence("text", a, b, content[a:b], 1.0) for a, b in words.word_spans(content)
-            ),
-            grammars.EXCERPTS,
-        ),
-        (
-            "escape",
-            lambda content: (
-                escape.replace_forbidden(content),
-                escape.is_linkable(content),
-                escape.foreign_language(content),
-            ),
-            grammars.ADDRESSES,
-        ),
-        ("segments", _panel, grammars.EXCERPTS),
-        ("first_sentence", _first_sentence, grammars.EXCERPTS),
-        ("text_terms", lambda content: text_terms(content, FeatureSettings()), grammars.WORDS),
-        ("section_terms", section_terms, (*grammars.LABELS, ">", " > ", "2005")),
-        (
-            "plain engine",
-            lambda content: _forms(PLAIN).read([content[:_MOST_READ]], with_spans=True),
-            grammars.WORDS,
-        ),
-        (
-            "compiled engine",
-            lambda content: _forms(load_compiled()).read([content[:_MOST_READ]], with_spans=True),
-            grammars.WORDS,
-        ),
-        ("suggest", _suggest, grammars.WORDS),
-        ("host and origin", _guard, grammars.HEADERS),
-        ("form", _form, (*grammars.HEADERS, "a{n}=1&", "%41", "+")),
-        ("editor_name", _name, grammars.NAMES),
-        ("password", text.compose, grammars.NAMES),
-        ("filters", _filters, grammars.LABELS),
-        ("request body", _body, grammars.DATES),
-    )
+    Target(name, work, grammar) for grammar, group in _WORK.items() for name, work in group.items()
 )

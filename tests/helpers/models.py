@@ -1,7 +1,6 @@
 """A small model, its folder, and forged folders that a loader must refuse."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,8 +24,6 @@ PRESS = [
     ),
     Article(id="3", text="Des décodeurs pour la télévision numérique."),
 ]
-
-
 SHRINKAGE = Shrinkage(np.log([0.5, 0.3, 0.2]), half=1.5, usual=6.0)
 
 
@@ -45,15 +42,10 @@ def tagger_of(
             knots, knots * 2, rng.random(3), rng.random(3), -1.5, True, SHRINKAGE
         ),
         selection=Selection(
-            np.array([0.2, 0.4, np.inf]),
-            np.array([0.9, np.inf, np.inf]),
-            top_k=2,
-            at_least_one=True,
+            *np.array([[0.2, 0.4, np.inf], [0.9, np.inf, np.inf]]), top_k=2, at_least_one=True
         ),
         periods=np.array([[-np.inf, np.inf], [2010, 2014], [2018, np.inf]]),
-        training_hashes=np.sort(
-            np.array([content_hash(article) for article in articles], np.uint64)
-        ),
+        training_hashes=np.sort(np.array([*map(content_hash, articles)], np.uint64)),
     )
 
 
@@ -66,26 +58,16 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def forge(
-    folder: Path,
-    *,
-    file: str = WEIGHTS,
-    arrays: dict[str, Any] | None = None,
-    without: Sequence[str] = (),
-    **changes: Any,
+    folder: Path, *, file: str = WEIGHTS, arrays: Any = (), without: Any = (), **changes: Any
 ) -> None:
     """Rewrite a model with hashes that match its new content."""
-    new_arrays = load((folder / file).read_bytes()) | (arrays or {})
+    new_arrays = load((folder / file).read_bytes()) | dict(arrays)
     content = save({name: array for name, array in new_arrays.items() if name not in without})
     seal(folder, content, file=file, without=without, **changes)
 
 
 def seal(
-    folder: Path,
-    content: bytes,
-    *,
-    file: str = WEIGHTS,
-    without: Sequence[str] = (),
-    **changes: Any,
+    folder: Path, content: bytes, *, file: str = WEIGHTS, without: Any = (), **changes: Any
 ) -> None:
     """Rewrite a file of a model, and ``model.json`` to match it."""
     (folder / file).write_bytes(content)
@@ -159,8 +141,5 @@ FORGED_FILES: dict[str, Any] = {
     "an empty file": lambda *_: b"",
     "seven bytes": lambda *_: bytes(7),
 }
-ITEMS = [
-    replace(PRESS[0], labels=("Infrastructures",)),
-    replace(PRESS[1], labels=("Fintech", "Infrastructures")),
-    PRESS[2],
-]
+_LABELS = ("Infrastructures",), ("Fintech", "Infrastructures"), ()
+ITEMS = [replace(item, labels=labels) for item, labels in zip(PRESS, _LABELS, strict=True)]

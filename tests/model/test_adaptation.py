@@ -107,9 +107,7 @@ def test_new_labels_alone_are_distinguished_by_names_and_cues(tagger):
 
 
 def test_years_are_those_of_the_taxonomy(tagger, taxonomy):
-    labels = [
-        replace(each, last_year=2020) if each.name == "Fintech" else each for each in taxonomy
-    ]
+    labels = [replace(one, last_year=2020) if one.name == "Fintech" else one for one in taxonomy]
 
     result = adapted(tagger, Taxonomy(labels), prior_weight=PRIOR)
 
@@ -124,9 +122,7 @@ def test_years_are_those_of_the_taxonomy(tagger, taxonomy):
 
 def test_the_name_differs_and_the_id_does_not(tagger, taxonomy):
     renamed, _ = rename(taxonomy, "Fintech", "Finance numérique", on=DAY)
-    names = {
-        adapted(tagger, each, prior_weight=PRIOR).name for each in (taxonomy, renamed, renamed)
-    }
+    names = {adapted(tagger, one, prior_weight=PRIOR).name for one in (taxonomy, renamed, renamed)}
 
     assert len(names) == 2
     assert {model_id(name) for name in names} == {"3f2a"} == {model_id(tagger.name)}

@@ -247,9 +247,7 @@ def test_both_engines_select_the_same_phrases(articles, weights, labels, flags):
 
 
 @pytest.mark.parametrize("ngrams", [1, 2])
-def test_both_engines_compute_the_same_decision_values_to_the_last_bit(
-    articles, monkeypatch, ngrams
-):
+def test_both_engines_compute_equal_decision_values_to_the_last_bit(articles, monkeypatch, ngrams):
     press = [*articles[::8], Article(id="vide", text=""), Article(id="inconnu", text="zzyzx")]
     space = FeatureSpace.fit(press[::2], FeatureSettings(ngrams=ngrams, section_weight=1.5))
     weights = Weights.of(np.random.default_rng(0).normal(size=(space.size, 20)), range(20))

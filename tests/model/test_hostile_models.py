@@ -35,24 +35,11 @@ from osiris_nlp.model.neighbours import Neighbours
 
 LABELS = ["Infrastructures", "Fintech", "Désengagement de l’Etat"]
 FIGURE = {"value": 0.8, "low": 0.7, "high": 0.9}
-ROW = {
-    "label": "Fintech",
-    "articles": 3,
-    "predicted": 2,
-    "precision": 1.0,
-    "recall": 0.5,
-    "f1": 0.7,
-}
+ROW = {"label": "Fintech", "articles": 3, "predicted": 2, "precision": 1, "recall": 0.5, "f1": 0.7}
 REPORT = {"articles": 12, "figures": {"mrr": FIGURE}, "per_label": [ROW], "judging": None}
 POINT = {"articles": 50, "figures": {"hit@1": FIGURE, "mrr": FIGURE}}
-LATER = POINT | {"articles": 100}
-CURVE = {
-    "held_out": 12,
-    "judging": False,
-    "support": 0,
-    "measured": [POINT, LATER],
-    "expected": [POINT, LATER],
-}
+POINTS = [POINT, POINT | {"articles": 100}]
+CURVE = {"held_out": 12, "judging": False, "support": 0, "measured": POINTS, "expected": POINTS}
 KNOTS = np.array([-10.0, -0.5, 0.5, 10.0])
 
 
@@ -77,26 +64,17 @@ def two_labels(name: object) -> dict[str, Any]:
 
 MANIFESTS: dict[str, tuple[dict[str, Any], str]] = {
     "deep mappings": ({"details": {"a": nested(201)}}, "details is nested more than 20 deep"),
-    "file elsewhere": (
-        {"files": {"../../secret": "0" * 64}},
-        r"files names '../../secret', which no",
-    ),
+    "elsewhere": ({"files": {"../../secret": "0" * 64}}, r"files names '../../secret', which no"),
     "an alias of 1 MB": (
         {"details": {"taxonomy": {"records": [{"aliases": ["\u0301\u0323" * 500_000]}]}}},
         r"aliases\[0\] is str, expected text of at most 1000 characters",
     ),
-    "figures as a list": (
-        {"details": {"figures": []}},
-        r"details\.figures is list, expected a map",
-    ),
+    "listed figures": ({"details": {"figures": []}}, r"details\.figures is list, expected a map"),
     "a figure of text": (
         figures(figures={"mrr": FIGURE | {"low": "0,7"}}),
         r"mrr\.low is '0,7', expected a number",
     ),
-    "a huge figure": (
-        figures(figures={"mrr": FIGURE | {"high": 1e308}}),
-        r"is 1e\+308, expected at",
-    ),
+    "huge figure": (figures(figures={"mrr": FIGURE | {"high": 1e308}}), r"is 1e\+308, expected at"),
     "a figure without interval": (figures(figures={"mrr": {"value": 1}}), r"mrr\.low is missing"),
     "negative counts": (figures(articles=-3), r"articles is -3, expected 0 or more"),
     "a fractional count": (figures(articles=1.5), r"articles is 1\.5, expected a whole number"),
@@ -104,7 +82,7 @@ MANIFESTS: dict[str, tuple[dict[str, Any], str]] = {
     "a share above 1": (figures(per_label=[ROW | {"f1": 2}]), r"per_label\[0\]\.f1 is 2, expected"),
     "a curve without points": (curve(measured=[]), r"measured has 0 items, expected 1 to 100"),
     "a curve that goes back": (
-        curve(expected=[LATER, POINT]),
+        curve(expected=POINTS[::-1]),
         r"expected does not have at most 100 increasing sizes",
     ),
     "a curve of another figure": (

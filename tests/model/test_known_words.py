@@ -61,12 +61,10 @@ def test_known_words_are_counted_without_stop_words_numbers_and_letters(tagger, 
         is_symbol = folded.isdigit() or (len(folded) == 1 and folded.isascii())
         return not is_symbol and folded not in STOP_WORDS and term(word, stemmed=True) in vocabulary
 
-    sample = [
-        a for a in articles[::40] if not {"IT", "OR", "SUR"} & {*f"{a.title} {a.text}".split()}
-    ]
-    expected = [sum(map(is_known, words(f"{a.title}\n{a.text}"))) for a in sample]
+    some = [a for a in articles[::40] if not {"IT", "OR", "SUR"} & {*f"{a.title} {a.text}".split()}]
+    expected = [sum(map(is_known, words(f"{a.title}\n{a.text}"))) for a in some]
 
-    assert tagger.opinions(sample).n_known.tolist() == expected
+    assert tagger.opinions(some).n_known.tolist() == expected
     assert min(expected) > 10
 
 

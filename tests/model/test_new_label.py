@@ -123,9 +123,7 @@ def test_a_word_of_no_training_article_enters_the_vocabulary_and_counts(tagger):
 
 
 def test_an_article_on_another_subject_is_not_caught(tagger):
-    article = Article(
-        id="o", title="La TNT attend", text="Les décodeurs de la télévision numérique."
-    )
+    article = Article(id="o", title="La TNT attend", text="Les décodeurs de télévision numérique.")
 
     assert try_label(tagger, DRONES, [article], prior_weight=PRIOR) == []
     assert try_label(tagger, DRONES, [], prior_weight=PRIOR) == []

@@ -1,5 +1,6 @@
 """Suggestions, best first, and the words that support them."""
 
+from collections import defaultdict
 from dataclasses import replace
 
 import numpy as np
@@ -147,11 +148,8 @@ def test_a_repeated_word_is_one_item_with_the_weight_of_all_its_occurrences(tagg
 
     fibre, kolda = suggestion.evidence
     assert kolda.occurrences == (kolda,)
-    assert [(each.field, each.text) for each in fibre.occurrences] == [
-        ("title", "Fibre"),
-        ("text", "fibre"),
-        ("text", "FIBRÉ"),
-    ]
+    places = [("title", "Fibre"), ("text", "fibre"), ("text", "FIBRÉ")]
+    assert [(each.field, each.text) for each in fibre.occurrences] == places
     assert fibre.weight == pytest.approx(
         shares["title", 3, 8] + shares["text", 13, 18] + shares["text", 29, 34]
     )
@@ -190,13 +188,11 @@ def test_the_weight_of_a_phrase_is_the_sum_of_its_words(tagger):
     label = tagger.labels.index(CABLE)
     shares = shares_of(tagger, article, label)
 
-    ((phrase,),) = (
-        suggestion.evidence
-        for suggestion in suggestions_from(
-            tagger, tagger.opinions([article], keep_readings=True), [label]
-        )
+    (suggestion,) = suggestions_from(
+        tagger, tagger.opinions([article], keep_readings=True), [label]
     )
 
+    (phrase,) = suggestion.evidence
     assert phrase.text == "centre de données"
     inside = [w for (_, a, b), w in shares.items() if phrase.start <= a and b <= phrase.end]
     assert len(inside) == 3
@@ -224,11 +220,9 @@ def test_words_section_and_intercept_add_up_to_the_decision_value(title_weight, 
 def test_every_occurrence_of_a_word_has_the_same_weight(tagger):
     shares = shares_of(tagger, NEW, tagger.labels.index(CABLE))
 
-    weights_by_word: dict[tuple[str, str], set[float]] = {}
+    weights_by_word: dict[tuple[str, str], set[float]] = defaultdict(set)
     for (field, start, end), weight in shares.items():
-        weights_by_word.setdefault((field, getattr(NEW, field)[start:end].lower()), set()).add(
-            weight
-        )
+        weights_by_word[field, getattr(NEW, field)[start:end].lower()].add(weight)
     assert len(weights_by_word["text", "fibre"]) == len(weights_by_word["text", "câble"]) == 1
     assert len(weights_by_word["title", "fibre"]) == 1
     assert max(weights_by_word["title", "fibre"]) > max(weights_by_word["text", "fibre"]) > 0
@@ -255,14 +249,10 @@ def test_rows_of_suggestions_are_rounded_and_keep_their_evidence(tagger):
 
     (row,) = suggestion_rows(suggestions)
 
+    first = suggestions[0].evidence[0]
+    expected = {name: getattr(first, name) for name in ("field", "start", "end", "text")}
     assert row["score"] == round(suggestions[0].score, 4)
-    assert row["evidence"][0] == {
-        "field": suggestions[0].evidence[0].field,
-        "start": suggestions[0].evidence[0].start,
-        "end": suggestions[0].evidence[0].end,
-        "text": suggestions[0].evidence[0].text,
-        "weight": round(suggestions[0].evidence[0].weight, 4),
-    }
+    assert row["evidence"][0] == expected | {"weight": round(first.weight, 4)}
     assert list(row) == ["label", "score", "tier", "evidence"]
 
 

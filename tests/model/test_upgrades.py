@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import orjson
@@ -62,12 +61,7 @@ def test_a_model_of_a_newer_format_is_refused(tmp_path):
     file = model / MANIFEST
     file.write_bytes(orjson.dumps(orjson.loads(file.read_bytes()) | {"format": FORMAT + 1}))
 
-    loaders: list[Callable[[Path], object]] = [
-        load_tagger,
-        load_neighbours,
-        load_report,
-        Bench.load,
-    ]
+    loaders = [load_tagger, load_neighbours, load_report, Bench.load]
     for load in loaders:
         with pytest.raises(ModelError, match=r"this version reads up to \d+: upgrade osiris-nlp$"):
             load(model)

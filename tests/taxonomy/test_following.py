@@ -33,11 +33,7 @@ def test_former_labels_can_be_read_and_become_todays():
     articles = names.follow([HACKED, PODCAST, ONLY])
 
     assert names.reading_taxonomy().names[-2:] == ("Piratage", "Radio")
-    assert [names.is_former(label) for label in ("radio", "Fintech", "Genre")] == [
-        True,
-        False,
-        False,
-    ]
+    assert [names.is_former(each) for each in ("radio", "Fintech", "Genre")] == [True, False, False]
     assert names.find("Fintech") == "Finance numérique"
     labels = [article.labels for article in articles]
     assert labels == [("Finance numérique",), ("Webradio",), ()]

@@ -155,10 +155,7 @@ def test_a_duplicate_label_is_refused(tmp_path, duplicate):
         ("name,cues\nFintech,Wave\n", r"No column 'label' \(.*t\.csv, line 1\): expected 'l"),
         ("label,couleur\nFintech,bleu\n", r"Unknown column 'couleur' .*line 1"),
         ("label,cues\nFintech,Wave\n,Wari\n", r"Row without a label \(.*t\.csv, line 3\)"),
-        (
-            "label,weight\nFintech,beaucoup\n",
-            r"Invalid weight 'beaucoup' \(.*line 2\): expected a numb",
-        ),
+        ("label,weight\nFintech,fort\n", r"Invalid weight 'fort' \(.*line 2\): expected a numb"),
         ("label,weight\nFintech,nan\n", r"Invalid weight 'nan' \(.*line 2\)"),
         ("label,from\nFintech,avant\n", r"Invalid from 'avant' \(.*line 2\)"),
         ("label,from\nFintech,nan\n", r"Invalid from 'nan' \(.*line 2\)"),

@@ -7,9 +7,7 @@ from osiris_nlp.training.card import date_remark
 
 def report(mrr: float, calibration_error: float | None) -> dict[str, Any]:
     values = {"mrr": mrr, "hit@1": 0.9 * mrr, "calibration_error": calibration_error}
-    figures = {
-        name: dict.fromkeys(("value", "low", "high"), value) for name, value in values.items()
-    }
+    figures = {name: dict.fromkeys(("value", "low", "high"), x) for name, x in values.items()}
     return {"articles": 200, "figures": figures}
 
 

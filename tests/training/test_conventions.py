@@ -50,7 +50,6 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import (
     FunctionTransformer,
     LabelBinarizer,
-    LabelEncoder,
     MultiLabelBinarizer,
 )
 from sklearn.utils import get_tags
@@ -196,7 +195,7 @@ def test_cross_val_predict_has_the_predictions_of_each_folds_model(method, y):
     predictions = cross_val_predict(small(), TEXTS, y, cv=splits, method=method)
 
     if method != "predict" and y is not MATRIX:  # scikit-learn numbers the classes
-        y = LabelEncoder().fit_transform(y)
+        y = np.unique(y, return_inverse=True)[1]
     for train, test in splits:
         model = small().fit([TEXTS[i] for i in train], [y[i] for i in train])
         expected = getattr(model, method)([TEXTS[i] for i in test])
@@ -218,28 +217,20 @@ def test_binarizers_encode_and_decode_labels():
 
 # --- Scorers, each with a lower limit of what it gives in cross-validation
 
+_AT_LEAST_0_9 = (
+    "accuracy balanced_accuracy f1_macro f1_micro precision_macro recall_weighted".split()
+)
 SCORERS: dict[str, tuple[Any, Any, dict[str, float]]] = {
     "several classes": (
-        LABELS,
-        4,
+        *(LABELS, 4),
         {
-            "accuracy": 0.9,
-            "balanced_accuracy": 0.9,
-            "f1_macro": 0.9,
-            "f1_micro": 0.9,
-            "precision_macro": 0.9,
-            "recall_weighted": 0.9,
-            "matthews_corrcoef": 0.9,
-            "neg_log_loss": -0.2,
-            "neg_brier_score": -0.2,
-            "roc_auc_ovr": 0.99,
-            "roc_auc_ovo_weighted": 0.99,
-            "top_k_accuracy": 0.99,
+            **dict.fromkeys([*_AT_LEAST_0_9, "matthews_corrcoef"], 0.9),
+            **dict.fromkeys(("neg_log_loss", "neg_brier_score"), -0.2),
+            **dict.fromkeys(("roc_auc_ovr", "roc_auc_ovo_weighted", "top_k_accuracy"), 0.99),
         },
     ),
     "two classes": (
-        NUMBERS,
-        4,
+        *(NUMBERS, 4),
         {
             "f1": 0.9,
             "roc_auc": 0.99,
@@ -250,8 +241,7 @@ SCORERS: dict[str, tuple[Any, Any, dict[str, float]]] = {
         },
     ),
     "an indicator matrix": (
-        MATRIX,
-        SHUFFLED,
+        *(MATRIX, SHUFFLED),
         {
             "accuracy": 0.4,
             "f1_samples": 0.7,
@@ -297,15 +287,11 @@ def test_mrr_chooses_the_setting_of_a_search():
 
 
 def test_mrr_ranks_the_best_of_several_labels():
-    ours = cross_val_score(small(), TEXTS, MATRIX, cv=SHUFFLED, scoring=mrr_scorer)
-    theirs = cross_val_score(
-        OneVsRestClassifier(peer()), TEXTS, MATRIX, cv=SHUFFLED, scoring=mrr_scorer
-    )
-    lists = cross_val_score(small(), TEXTS, LISTS, cv=SHUFFLED, scoring=mrr_scorer)
+    peers = OneVsRestClassifier(peer())
 
-    assert ours.mean() > 0.8
-    assert theirs.mean() > 0.7
-    assert lists.mean() > 0.8
+    for model, y, limit in ((small(), MATRIX, 0.8), (peers, MATRIX, 0.7), (small(), LISTS, 0.8)):
+        scores = cross_val_score(model, TEXTS, y, cv=SHUFFLED, scoring=mrr_scorer)
+        assert scores.mean() > limit
 
 
 # --- Meta-estimators: each is fitted to y and predicts the three new texts
@@ -485,13 +471,14 @@ def test_articles_without_a_label_are_left_out_and_counted(y, first):
 
 
 _COLUMNS = ["argent", "réseaux", "école"]
+_INDICATORS = pd.DataFrame(MATRIX, columns=_COLUMNS)
 MATRICES: dict[str, tuple[Any, list[Any]]] = {
     "array": (MATRIX, [0, 1, 2]),
     "array of uint8": (MATRIX.astype(np.uint8), [0, 1, 2]),
     "nested lists": (MATRIX.tolist(), [0, 1, 2]),
     "sparse rows": (csr_matrix(MATRIX), [0, 1, 2]),
     "sparse coordinates": (coo_array(MATRIX), [0, 1, 2]),
-    "frame": (pd.DataFrame(MATRIX, columns=_COLUMNS), _COLUMNS),
+    "frame": (_INDICATORS, _COLUMNS),
     "frame with numbers as columns": (pd.DataFrame(MATRIX, columns=[7, 3, 5]), [7, 3, 5]),
 }
 
@@ -515,13 +502,10 @@ def test_an_indicator_matrix_gives_an_indicator_matrix(y, classes):
 @pytest.mark.parametrize(
     ("y", "other_y"),
     [
-        (pd.DataFrame(MATRIX, columns=_COLUMNS), MATRIX),
-        (pd.DataFrame(MATRIX, columns=_COLUMNS), csr_matrix(MATRIX)),
-        (MATRIX, pd.DataFrame(MATRIX, columns=_COLUMNS)),
-        (
-            pd.DataFrame(MATRIX, columns=_COLUMNS),
-            pd.DataFrame(MATRIX, columns=_COLUMNS)[_COLUMNS[::-1]],
-        ),
+        (_INDICATORS, MATRIX),
+        (_INDICATORS, csr_matrix(MATRIX)),
+        (MATRIX, _INDICATORS),
+        (_INDICATORS, _INDICATORS[_COLUMNS[::-1]]),
     ],
     ids=["frame and array", "frame and sparse", "array and frame", "frame in another order"],
 )
@@ -545,7 +529,7 @@ def test_true_and_1_are_the_same_label_as_in_scikit_learn(y, other_y):
 
 
 def test_another_number_of_columns_without_names_is_refused():
-    model = small().fit(TEXTS, pd.DataFrame(MATRIX, columns=_COLUMNS))
+    model = small().fit(TEXTS, _INDICATORS)
 
     for measure in (model.score, model.evaluate, partial(mrr_scorer, model)):
         with pytest.raises(InputError, match="y has 2 columns: expected 3, one per class"):
@@ -650,19 +634,8 @@ def test_lists_of_labels_need_a_splitter_that_accepts_them():
 
 
 LABEL_NAMES = [
-    "Argent | Banques",
-    "<b>tech</b>",
-    "💸 argent",
-    "«Argent»",
-    " Fintech ",
-    "R&amp;D",
-    "l'argent",
-    "Vie\npolitique",
-    "None",
-    "nan",
-    "True",
-    "1",
-    "x" * 255,
+    *("Argent | Banques", "<b>tech</b>", "💸 argent", "«Argent»", " Fintech ", "R&amp;D"),
+    *("l'argent", "Vie\npolitique", "None", "nan", "True", "1", "x" * 255),
 ]
 
 

@@ -27,11 +27,7 @@ def probabilities(pipeline, X) -> np.ndarray:
 @pytest.mark.parametrize("labels", [LABELS, SEVERAL], ids=["one", "several"])
 @pytest.mark.parametrize(
     "settings",
-    [
-        {},
-        {"stemmed": False, "title_weight": 0.0},
-        {"ngrams": 2, "section_weight": 2.0, "min_df": 2},
-    ],
+    [{}, {"stemmed": False, "title_weight": 0}, {"ngrams": 2, "section_weight": 2, "min_df": 2}],
     ids=["default", "unstemmed", "pairs"],
 )
 def test_the_plain_pipeline_predicts_like_the_model(labels, settings):

@@ -199,9 +199,7 @@ def test_metadata_alongside_x_and_in_x_give_the_same_model(X):
     assert codes(alongside) == codes(within)
     assert alongside.n_reference_ == within.n_reference_ == 9
     assert alongside.report().to_dict() == within.report().to_dict()
-    assert alongside.predict_proba(TEXTS, dates=DATES).tolist() == (
-        within.predict_proba(X).tolist()
-    )
+    assert alongside.predict_proba(TEXTS, dates=DATES).tolist() == within.predict_proba(X).tolist()
 
 
 def test_metadata_that_is_missing_or_unknown_has_no_effect():
@@ -314,9 +312,7 @@ def test_score_and_mrr_weight_reference_articles_and_ignore_support_articles():
     model = small().fit(ARTICLES)
     wrong = [*LABELS[:10], "Fintech", "Infrastructures"]
     scores = model.predict_frame(ARTICLES)
-    above = [
-        (row > row[label]).sum() for label, (_, row) in zip(wrong, scores.iterrows(), strict=True)
-    ]
+    above = [(r > r[label]).sum() for label, (_, r) in zip(wrong, scores.iterrows(), strict=True)]
     reciprocal_rank = 1 / (1 + np.array(above))
     predictions = model.predict(ARTICLES)
     is_right = np.array([{*p} == {label} for p, label in zip(predictions, wrong, strict=True)])

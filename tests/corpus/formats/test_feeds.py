@@ -73,18 +73,12 @@ def test_a_spip_feed_has_full_texts_and_every_keyword(tmp_path):
         "le câble\nle relais"
     )
     assert article.labels == ("Liberté d'expression/Censure de l'Internet", "Internet")
-    assert article.section == "Février 2026"
-    assert article.date.isoformat() == "2026-02-07"
+    assert (article.section, article.date.isoformat()) == ("Février 2026", "2026-02-07")
     assert article.url == "https://www.osiris.sn/spip.php?article6"
     assert article.meta["id_article"] == 6
-
-
-def test_labels_match_despite_straight_apostrophes_in_a_feed(tmp_path):
     taxonomy = Taxonomy.from_names(["Liberté d’expression/Censure de l’Internet", "Internet"])
-
-    (article,) = read_articles(write_file(tmp_path, "backend.xml", SPIP), taxonomy=taxonomy)
-
-    assert article.labels == ("Liberté d’expression/Censure de l’Internet", "Internet")
+    (article,) = read_articles(tmp_path / "backend.xml", taxonomy=taxonomy)
+    assert article.labels == taxonomy.names  # despite the straight apostrophes of the feed
 
 
 def test_summaries_and_links_replace_missing_texts_and_keywords(tmp_path):
@@ -243,54 +237,42 @@ def feed_of(content: str) -> str:
     return f'<rss version="2.0"><channel><title>Presse</title>{item}</channel></rss>'
 
 
+def attributes(number: int) -> str:
+    return " ".join(f'a{n}="1"' for n in range(number))
+
+
 # By what is wrong: the name of a file, its content, and the fault.
 UNREADABLE = {
     "no feed": ("feed.xml", "ceci n’est pas un flux", "Not a feed: .*"),
     "tags": ("feed.xml", feed_of("<b/>" * 300_001), "More than 300000 HTML tags"),
-    "attributes": (
-        "feed.xml",
-        "<rss " + " ".join(f'a{n}="1"' for n in range(60_000)) + "></rss>",
-        "HTML tag with 60000 attributes",
-    ),
+    "attributes": ("a.xml", f"<rss {attributes(60_000)}></rss>", "HTML tag with 60000 attributes"),
     "prolog": (
-        "feed.xml",
+        "a.xml",
         "\n" * 30_000 + feed_of("x"),
         "Feed whose first element comes after 30039 bytes",
     ),
     "open": (
-        "feed.xml",
-        feed_of(html.escape("<ul><li>x" * 1_000)),
+        "a.xml",
+        feed_of("&lt;ul>&lt;li>x" * 1_000),
         "Too many elements left open in its HTML",
     ),
     "large": ("feed.xml", feed_of("x" * 20_000_000), "Feed larger than 20 MB"),
-    "no article": (
-        "page.html",
-        "<!DOCTYPE html><html><body></body></html>",
-        "No article in this page",
-    ),
+    "none": ("a.html", "<!DOCTYPE html><html><body></body></html>", "No article in this page"),
     "attributes of a page": (
-        "page.html",
-        PAGE.replace("<nav>", "<nav " + " ".join(f'a{n}="1"' for n in range(200_000)) + ">"),
+        *("a.html", PAGE.replace("<nav>", f"<nav {attributes(200_000)}>")),
         "HTML tag with 200000 attributes",
     ),
     "headings": ("page.html", page_with("<h2>x</h2>" * 20_001), "More than 20000 HTML tags"),
-    "quotes": (
-        "page.html",
-        page_with(f'<p = "{"<h2>x</h2>" * 40_000}">'),
-        "More than 20000 HTML tags",
-    ),
+    "quote": ("a.html", page_with(f'<p = "{"<h2>x</h2>" * 40_000}">'), "More than 20000 HTML tags"),
     "attributes of many tags": (
-        "page.html",
-        page_with(f"<p {'a ' * 999}>x</p>" * 201),
+        *("a.html", page_with(f"<p {'a ' * 999}>x</p>" * 201)),
         "More than 200000 attributes of HTML tags",
     ),
 }
 
 
 @pytest.mark.parametrize(("name", "content", "what"), UNREADABLE.values(), ids=UNREADABLE)
-def test_a_feed_or_page_that_no_parser_reads_in_time_or_at_all_is_a_fault(
-    tmp_path, name, content, what
-):
+def test_a_feed_or_page_that_no_parser_reads_in_time_is_a_fault(tmp_path, name, content, what):
     articles, faults = read_with_faults(write_file(tmp_path, name, content))
 
     assert articles == []
@@ -335,7 +317,6 @@ def test_an_element_in_an_unusual_place_costs_one_entry_at_most(elements):
     (_, first), (_, second) = read_feed(feed.encode())
 
     assert isinstance(first, dict | InputError)
-    assert isinstance(second, dict)
     assert second["title"] == "La fibre à Kolda"
 
 
@@ -377,6 +358,4 @@ def test_a_reference_to_no_character_does_not_cost_the_feed(reference, character
 
     rows = [row for _, row in read_feed(f"<rss><channel>{item * 2}</channel></rss>".encode())]
 
-    assert [row["title"] for row in rows if not isinstance(row, InputError)] == [
-        f"Wave {character}"
-    ] * 2
+    assert [r["title"] for r in rows if not isinstance(r, InputError)] == [f"Wave {character}"] * 2

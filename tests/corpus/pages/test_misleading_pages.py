@@ -30,10 +30,7 @@ USUAL = {
 # By what is misleading: the page, and how its row differs from USUAL.
 MISLEADING_PAGES = {
     "the sidebar comes first": (SIDEBAR + TOP + PRINTED + SIGNED, {}),
-    "the sidebar is between breadcrumb and title": (
-        TOP.replace(PATH, PATH + SIDEBAR) + PRINTED + SIGNED,
-        {},
-    ),
+    "the sidebar is above the title": (TOP.replace(PATH, PATH + SIDEBAR) + PRINTED + SIGNED, {}),
     "the sidebar is between keyword and body": (TOP + SIDEBAR + PRINTED + SIGNED, {}),
     "hidden parts": (
         f"{TOP}<p hidden>(Source : x)</p><p style='display: none'>Rien</p><noscript><p>Non</p></noscript>{PRINTED}{SIGNED}{SIDEBAR}",
@@ -70,10 +67,7 @@ MISLEADING_PAGES = {
         + SIDEBAR,
         {},
     ),
-    "two days": (
-        TOP + PRINTED + SIGNED.replace("13 a", "samedi 12 et dimanche 13 a") + SIDEBAR,
-        {},
-    ),
+    "days": (TOP + PRINTED + SIGNED.replace("13 a", "samedi 12 et dimanche 13 a") + SIDEBAR, {}),
     "brackets in the source": (
         TOP + PRINTED + SIGNED.replace("Le Soleil", "Agence (APS)") + SIDEBAR,
         {"source": "Agence (APS)"},
@@ -106,10 +100,7 @@ MISLEADING_PAGES = {
         + SIDEBAR,
         {},
     ),
-    "UTF-8 already read as Latin-1": (
-        (TOP + PRINTED + SIGNED + SIDEBAR).encode().decode("latin-1"),
-        {},
-    ),
+    "UTF-8 read as Latin-1": ((TOP + PRINTED + SIGNED + SIDEBAR).encode().decode("latin-1"), {}),
     "a dump without blank lines": (
         f"Pikine signe - OSIRIS\nOSIRIS\nArticles de presse\nAccueil > {MONTH} > Pikine signe\nPikine signe\njeudi 14 avril 2016\nInternet\n"
         f"{THREE}\nAwa Thiam\n(Source : Le Soleil, 13 avril 2016)\nFil d'actu\nRadios\nNavigation par mots clés\n1617/8199 Internet\n882/8199 Genre\n557/8199 Médias\nSuivez-vous",

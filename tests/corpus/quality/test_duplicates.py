@@ -57,9 +57,7 @@ def exact_duplicates(articles: list[Article]) -> list[tuple[int, ...]]:
 def with_words_changed(text: str, share: float) -> str:
     generator = random.Random(4)
     words = text.split(" ")
-    return " ".join(
-        generator.choice(words) if generator.random() < share else word for word in words
-    )
+    return " ".join(generator.choice(words) if generator.random() < share else w for w in words)
 
 
 FIRST, SECOND, THIRD = DISPATCH.split("\n")
@@ -99,9 +97,7 @@ def test_a_copy_of_a_text_is_found(copy):
             " et le cahier des charges ne fixe aucun seuil pour les zones rurales.",
             id="a later article on the story",
         ),
-        pytest.param(
-            f"{OTHER} {OTHER.lower()[::-1]} {FIRST}", id="a review of the press that quotes it"
-        ),
+        pytest.param(f"{OTHER} {OTHER.lower()[::-1]} {FIRST}", id="a press review that quotes it"),
         pytest.param(
             f"{OTHER} {OTHER.lower()[::-1]} {OTHER[::-1]} {OTHER.swapcase()[::-1]} {DISPATCH}"
             f" {' '.join(f'mot{n}' for n in range(99))}",
@@ -169,12 +165,7 @@ def test_the_ends_of_a_chain_are_in_one_group():
 
 def test_only_planted_copies_are_found(articles):
     copies = [
-        replace(
-            original,
-            id=f"copie-{i}",
-            title="Autre titre",
-            text=f"(Source : APS) {original.text[:-40]}",
-        )
+        replace(original, id=f"copie-{i}", title="Autre", text=f"(APS) {original.text[:-40]}")
         for i, original in enumerate(articles[::9])
     ]
 
@@ -276,11 +267,7 @@ def test_an_empty_corpus_has_no_duplicates():
         pytest.param(
             [
                 article(f"{lead}. " * 3, "a")
-                for lead in (
-                    "La fibre arrive à Kolda",
-                    "Le câble relie Dakar à Praia",
-                    "La TNT attend",
-                )
+                for lead in ("La fibre à Kolda", "Le câble relie Dakar à Praia", "La TNT attend")
                 for _ in range(2)
             ],
             ["dup-a", "dup-a", "dup-a+", "dup-a+", "dup-a+2", "dup-a+2"],
@@ -300,9 +287,7 @@ _CORPORA = st.lists(
         Article,
         id=st.sampled_from("abcde"),
         text=_TEXTS,
-        title=st.sampled_from(
-            ["Brèves", "La Sonatel sanctionnée par l’Artp, une première au pays"]
-        ),
+        title=st.sampled_from(["Brèves", "La Sonatel sanctionnée par l’Artp, une première"]),
         labels=st.sampled_from([(), ("Fintech",)]),
         date=st.sampled_from([None, dt.date(2016, 3, 12), dt.date(2016, 3, 13)]),
         story=st.sampled_from([None, None, "s-1", "s-2", "dup-a"]),

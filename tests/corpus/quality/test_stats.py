@@ -238,10 +238,7 @@ def test_of_many_conflicts_the_first_are_listed_and_all_are_counted(monkeypatch)
 
     stats = corpus_stats(corpus, today=TODAY)
 
-    assert [conflict.articles[0].id for conflict in stats.conflicts] == [
-        "100-Fintech",
-        "200-Fintech",
-    ]
+    assert [each.articles[0].id for each in stats.conflicts] == ["100-Fintech", "200-Fintech"]
     assert stats.omitted["conflicts"] == 5
 
 

@@ -33,12 +33,8 @@ def test_promoting_records_the_model_in_use_and_the_previous_one(tmp_path):
 
     entries = [promote(tmp_path, name) for name in ("un", "deux", "deux", "un")]
 
-    assert [(e["model"], e["previous"]) for e in entries] == [
-        ("un", None),
-        ("deux", "un"),
-        ("deux", "un"),
-        ("un", "deux"),
-    ]
+    pairs = [("un", None), ("deux", "un"), ("deux", "un"), ("un", "deux")]
+    assert [(e["model"], e["previous"]) for e in entries] == pairs
     del entries[2]  # it was promoted already
     assert entries[1]["id"] == ids["deux"]
     assert promoted_model(tmp_path) == tmp_path / "un"
@@ -215,13 +211,7 @@ def _promoted_link(models: Path) -> Path:
 
 @pytest.mark.parametrize(
     "path_to_jan",
-    [
-        lambda models: models / "jan",
-        lambda models: models / "osiris/../jan/",
-        _link,
-        _linked_models,
-        _promoted_link,
-    ],
+    [lambda m: m / "jan", lambda m: m / "osiris/../jan/", _link, _linked_models, _promoted_link],
     ids=["as it is", "roundabout", "link", "linked models", "promoted link"],
 )
 def test_replacing_the_promoted_model_is_recorded(models, path_to_jan):

@@ -172,11 +172,9 @@ def test_the_error_for_an_absent_folder_names_the_command_to_train_a_model(tmp_p
     "forgery",
     [
         {"arrays": {"codes": np.zeros((2, 16), np.int8)}},
-        {"arrays": {"scale": np.zeros(2, np.float32)}},
+        *({"arrays": {"scale": np.zeros(2, np.float32)}}, {"arrays": {"slope": np.zeros((3, 1))}}),
         {"arrays": {"intercept": np.zeros(4, np.float32)}},
-        {"arrays": {"slope": np.zeros((3, 1))}},
-        {"arrays": {"apply_cut": np.zeros(0)}},
-        {"arrays": {"knot_values": np.zeros(2)}},
+        *({"arrays": {"apply_cut": np.zeros(0)}}, {"arrays": {"knot_values": np.zeros(2)}}),
         {"arrays": {"knot_logits": np.zeros((4, 1))}},
         {"arrays": {"knot_values": np.zeros(0), "knot_logits": np.zeros(0)}},
         {"arrays": {"seen": np.zeros((2, 2), np.uint64)}},
@@ -186,24 +184,16 @@ def test_the_error_for_an_absent_folder_names_the_command_to_train_a_model(tmp_p
         terms_of(b"un deux\n" * N_TERMS),
         {"arrays": {"terms_title": np.frombuffer(b"\xff\xfe", np.uint8)}},
         terms_of(b"\n" * N_TERMS),
-        terms_of(NUMBERED.replace(b"\n2\n", b"\n1 2 3\n")),
-        terms_of(NUMBERED.replace(b"\n2\n", b"\n1 x\n")),
-        terms_of(NUMBERED.replace(b"\n2\n", b"\nx 1\n")),
-        terms_of(NUMBERED.replace(b"\n2\n", b"\n1 \n")),
-        terms_of(NUMBERED.replace(b"\n2\n", b"\n1\n")),
+        *(
+            terms_of(NUMBERED.replace(b"\n2\n", b"\n%s\n" % line))
+            for line in (b"1 2 3", b"1 x", b"x 1", b"1 ", b"1")
+        ),
         {"arrays": {"terms_text": np.zeros((N_TERMS, 1), np.uint8)}},
         {"arrays": {"terms_text": np.frombuffer(NUMBERED, np.int8)}},
-        {"without": ["codes"]},
-        {"without": ["seen"]},
-        {"without": ["labels"]},
-        {"without": ["id"]},
-        {"without": ["files"]},
-        {"files": []},
-        {"labels": ["Fintech"]},
-        {"labels": 3},
+        *({"without": [name]} for name in ("codes", "seen", "labels", "id", "files")),
+        *({"files": []}, {"labels": ["Fintech"]}, {"labels": 3}),
         {"features": {"title_weight": 0.5, "couleur": 1}},
-        {"features": {"title_weight": "lourd"}},
-        {"features": None},
+        *({"features": {"title_weight": "lourd"}}, {"features": None}),
     ],
 )
 def test_a_forged_model_with_matching_hashes_is_refused(folder, forgery):
@@ -240,13 +230,8 @@ def test_the_arrays_of_a_loaded_model_are_read_only(with_items):
     tagger, neighbours = load_tagger(with_items), load_neighbours(with_items)
 
     assert neighbours
-    for array in (
-        tagger.weights.codes,
-        tagger.space.idf["text"],
-        tagger.training_hashes,
-        neighbours.ends,
-        neighbours.items,
-    ):
+    arrays = [tagger.weights.codes, tagger.space.idf["text"], tagger.training_hashes]
+    for array in (*arrays, neighbours.ends, neighbours.items):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
 
@@ -284,9 +269,8 @@ def test_a_forgery_without_changes_is_a_valid_model(folder):
     forge(folder)
 
     assert contents(folder) == before
-    assert load_tagger(folder).space.size == sum(
-        len(tagger_of(PRESS).space.terms[field]) for field in FIELDS
-    )
+    terms = tagger_of(PRESS).space.terms
+    assert load_tagger(folder).space.size == sum(len(terms[field]) for field in FIELDS)
 
 
 def test_models_are_listed_by_name(tmp_path):

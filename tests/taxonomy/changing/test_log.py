@@ -8,6 +8,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from helpers.backlog import names
 from helpers.label_changes import BUNDLED, DAY, SMALL
 
 from osiris_nlp.base.errors import InputError
@@ -39,10 +40,7 @@ def test_the_history_next_to_the_taxonomy_has_one_line_per_change(table):
     write_change(table, *retire(read_taxonomy(table), "Piratage", on=DAY, who="O. S."))
 
     rows = [json.loads(line) for line in history_path(table).read_text().splitlines()]
-    assert sorted(path.name for path in table.parent.iterdir()) == [
-        "taxonomy.csv",
-        "taxonomy.history.jsonl",
-    ]
+    assert names(table.parent) == ["taxonomy.csv", "taxonomy.history.jsonl"]
     assert [
         [row[key] for key in ("when", "who", "what", "from", "to", "note")] for row in rows
     ] == [
@@ -153,10 +151,7 @@ def test_a_change_during_another_one_is_refused_and_nothing_is_lost(table):
     assert {"Radios", "Piratage"} <= {*read_taxonomy(table).names}
     write_change(table, *retire(read_taxonomy(table), "Piratage", on=DAY))
     assert len(read_history(table)) == 2
-    assert sorted(path.name for path in table.parent.iterdir()) == [
-        "taxonomy.csv",
-        "taxonomy.history.jsonl",
-    ]
+    assert names(table.parent) == ["taxonomy.csv", "taxonomy.history.jsonl"]
 
 
 @pytest.mark.slow("kills")

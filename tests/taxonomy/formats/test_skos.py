@@ -236,6 +236,9 @@ def test_an_id_that_is_a_uri_is_used_as_the_uri():
     assert concept_uris(labels) == ["http://example.org/a"]
 
 
+A = "ex:a a skos:Concept ; skos:prefLabel"
+
+
 @pytest.mark.parametrize(
     ("turtle", "message"),
     [
@@ -249,43 +252,34 @@ def test_an_id_that_is_a_uri_is_used_as_the_uri():
             r"Concept <http://example.org/a> has no skos:prefLabel \(.*t\.ttl\)",
         ),
         (
-            'ex:a a skos:Concept ; skos:prefLabel "A"@fr, "B"@fr .',
-            r"has 2 names in one language: 'A', 'B' .*: keep one as skos:prefLabel",
+            f'{A} "A"@fr, "B"@fr .',
+            "has 2 names in one language: 'A', 'B' .*: keep one as skos:prefLabel",
         ),
+        (f'{A} "  "@fr .', r"has a blank name .*: fill in its skos:prefLabel"),
         (
-            'ex:a a skos:Concept ; skos:prefLabel "  "@fr .',
-            r"has a blank name .*: fill in its skos:prefLabel",
-        ),
-        (
-            'ex:a a skos:Concept ; skos:prefLabel "A" . ex:b a skos:Concept ; skos:prefLabel "a" .',
+            f'{A} "A" . ex:b a skos:Concept ; skos:prefLabel "a" .',
             r"Duplicate label 'a' \(.*t\.ttl\)",
         ),
         (
-            'ex:a a skos:Concept ; skos:prefLabel "A" ; <urn:osiris-nlp:weight> "lourd" .',
-            r"has the weight 'lourd' .*: expected a number",
+            f'{A} "A" ; <urn:osiris-nlp:weight> "lourd" .',
+            "has the weight 'lourd' .*: expected a number",
         ),
-        ('ex:a a skos:Concept ; skos:prefLabel "A" ; owl:deprecated true .', "Empty taxonomy"),
+        (f'{A} "A" ; owl:deprecated true .', "Empty taxonomy"),
         (
-            'ex:a a skos:Concept ; skos:prefLabel "5G" ; dcterms:valid "start=10000" .',
+            f'{A} "5G" ; dcterms:valid "start=10000" .',
             r"example.org/a> has the year '10000' \(.*t\.ttl\): expected a year from -9999 to 9999",
         ),
+        (f'{A} "5G" ; dcterms:valid "end={"9" * 5000}" .', "has the year '999"),
         (
-            'ex:a a skos:Concept ; skos:prefLabel "5G" ; dcterms:valid "end=' + "9" * 5000 + '" .',
-            "has the year '999",
-        ),
-        (
-            'ex:a a skos:Concept ; skos:prefLabel "A" . [] skos:memberList ex:l .'
+            f'{A} "A" . [] skos:memberList ex:l .'
             "ex:l <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> ex:l ;"
             "<http://www.w3.org/1999/02/22-rdf-syntax-ns#first> ex:a .",
             "Broken list",
         ),
         # Whatever rdflib raises
-        (
-            r'<http://e/\U00110000> a skos:Concept ; skos:prefLabel "Câble" .',
-            r"Invalid Turtle.*\(.*t\.ttl",
-        ),
-        ("ex:a a skos:Concept ; skos:prefLabel ?x .", r"Invalid Turtle.*\(.*t\.ttl"),
-        ('ex:a a skos:Concept ; skos:prefLabel "Câble"@é .', r"Invalid Turtle.*\(.*t\.ttl"),
+        (A.replace("ex:a", r"<http://e/\U00110000>") + ' "Câble" .', r"Invalid Turtle.*\(.*t\.ttl"),
+        (f"{A} ?x .", r"Invalid Turtle.*\(.*t\.ttl"),
+        (f'{A} "Câble"@é .', r"Invalid Turtle.*\(.*t\.ttl"),
     ],
 )
 def test_the_error_for_a_bad_vocabulary_has_file_and_concept(tmp_path, turtle, message):
@@ -295,16 +289,11 @@ def test_the_error_for_a_bad_vocabulary_has_file_and_concept(tmp_path, turtle, m
 
 def test_literals_are_read_as_they_are_written(caplog):
     types = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
-    turtle = (
-        PREFIXES
-        + types
-        + (
-            'ex:a a skos:Concept ; skos:prefLabel "Câble" ; dcterms:modified "hier"^^xsd:date ;'
-            '  skos:notation "007"^^xsd:integer ; owl:deprecated "0"^^xsd:boolean ;'
-            '  ex:prix "1e999999999"^^xsd:decimal ; ex:clef "q"^^xsd:hexBinary .'
-            'ex:b a skos:Concept ; skos:prefLabel "Minitel" ; owl:deprecated "1"^^xsd:boolean .'
-        )
-    )
+    turtle = f"""{PREFIXES}{types}
+        {A} "Câble" ; dcterms:modified "hier"^^xsd:date ;
+          skos:notation "007"^^xsd:integer ; owl:deprecated "0"^^xsd:boolean ;
+          ex:prix "1e999999999"^^xsd:decimal ; ex:clef "q"^^xsd:hexBinary .
+        ex:b a skos:Concept ; skos:prefLabel "Minitel" ; owl:deprecated "1"^^xsd:boolean ."""
 
     labels = labels_from_turtle(turtle, "t.ttl")
 
@@ -334,14 +323,10 @@ def test_damaged_turtle_gives_labels_or_an_input_error(data):
     text = turtle_of(Taxonomy([YAS, Label(name="Fintech")]))
     start = data.draw(st.integers(0, len(text)))
     stop = data.draw(st.integers(start, min(len(text), start + 9)))
-    damaged = (
-        text[:start]
-        + data.draw(st.text("<>\"'[](){}.;,@^:\\\n\0é=_%&0-", max_size=3))
-        + text[stop:]
-    )
+    part = data.draw(st.text("<>\"'[](){}.;,@^:\\\n\0é=_%&0-", max_size=3))
 
     with suppress(InputError):
-        assert labels_from_turtle(damaged, "t.ttl")
+        assert labels_from_turtle(text[:start] + part + text[stop:], "t.ttl")
 
 
 def test_reading_downloads_nothing(tmp_path, monkeypatch):

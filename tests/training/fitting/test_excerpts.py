@@ -42,9 +42,7 @@ def test_an_excerpt_ends_after_a_few_known_words():
     assert n_in_all.tolist() == [10] * 7
     assert {(article.title, article.section) for article in excerpts} == {("", None)}
     for excerpt, n in zip(excerpts, n_known.tolist(), strict=True):
-        assert [space.count_known_words(reading).tolist() for reading in space.read([excerpt])] == [
-            [n]
-        ]
+        assert [space.count_known_words(each).tolist() for each in space.read([excerpt])] == [[n]]
 
 
 @pytest.mark.parametrize("exclusive", [True, False])

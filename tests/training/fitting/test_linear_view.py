@@ -34,12 +34,7 @@ SUBJECTS = {
 }
 TOWNS = "Dakar Thiès Kolda Matam Louga Kaolack Fatick Podor Bakel Mbour".split()
 ARTICLES = [
-    Article(
-        id=f"{label}-{town}",
-        title=f"Du nouveau à {town}",
-        text=f"{text} à {town}.",
-        labels=(label,),
-    )
+    Article(id=f"{label}-{town}", title=f"À {town}", text=f"{text} à {town}.", labels=(label,))
     for label, text in SUBJECTS.items()
     for town in TOWNS
 ]

@@ -59,10 +59,7 @@ def test_other_scripts_have_spaces(spaced):
 
 def test_labels_with_a_single_example_are_named():
     rare = articles_of(
-        {
-            name: [f"Un texte sur {name}"]
-            for name in ("Genre", "Santé", "Pêche", "Art", "Jeux", "Eau")
-        }
+        {name: [f"Texte sur {name}"] for name in ("Genre", "Santé", "Pêche", "Art", "Jeux", "Eau")}
     )
 
     (remark,) = remarks_on([*articles_of(PRESS), *rare])
