@@ -75,9 +75,8 @@ def test_the_measured_figures_are_those_of_the_predictions():
         first, three, mrr = (point.figures[name] for name in ("hit@1", "hit@3", "mrr"))
         assert first.value == pytest.approx(1 - falling(point.articles), abs=0.001)
         assert first.low < first.value < first.high
-        assert first.high - first.low == pytest.approx(
-            2 * 1.96 * np.sqrt(first.value * (1 - first.value) / 2000), rel=0.15
-        )
+        deviation = np.sqrt(first.value * (1 - first.value) / 2000)
+        assert first.high - first.low == pytest.approx(2 * 1.96 * deviation, rel=0.15)
         assert three.value == 1.0
         assert mrr.value == pytest.approx((1 + first.value) / 2)
 

@@ -16,15 +16,8 @@ from osiris_nlp.desk.model.figures.label_counts import LabelCounts, label_counts
 from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.model.tagger import Tagger
 
-LATER = {
-    "tokens",
-    "site_decisions",
-    "notes",
-    "deferrals",
-    "accounts",
-    "handovers",
-    "vain_searches",
-}  # tables that releases after 0.1.0 have added
+# Tables that releases after 0.1.0 have added.
+LATER = {*"tokens site_decisions notes deferrals accounts handovers vain_searches".split()}
 MODEL_TEXTS = (
     "La Sonatel et Expresso contestent la décision de l’ARTP qui fixe le tarif de terminaison.",
     "Wave ramène à 1 % les frais du transfert d’argent par téléphone mobile à Kolda.",

@@ -32,12 +32,10 @@ def test_every_date_is_read_in_words_and_in_numbers(day):
     [
         ("12 otobre 2015", date(2015, 10, 12)),
         ("3 fevrier 2011", date(2011, 2, 3)),
-        ("le 15 aout 2009", date(2009, 8, 15)),
+        *((text, date(2009, 8, 15)) for text in ("le 15 aout 2009", "15 aoutt 2009")),
         ("Lundi, 5 décembre 2022", date(2022, 12, 5)),
-        ("1 er mars 2005", date(2005, 3, 1)),
-        ("premier mars 2005", date(2005, 3, 1)),
+        *((text, date(2005, 3, 1)) for text in ("1 er mars 2005", "premier mars 2005")),
         ("28 févr. 2014", date(2014, 2, 28)),
-        ("15 aoutt 2009", date(2009, 8, 15)),
         ("8 avrl 2012", date(2012, 4, 8)),
     ],
 )
@@ -45,23 +43,13 @@ def test_misspelt_and_abbreviated_months_are_recognised(text, day):
     assert read_day(text) == day
 
 
-@pytest.mark.parametrize(
-    ("names", "month"),
-    [
-        ("janvier janv. jan.", 1),
-        ("février févr. fév.", 2),
-        ("mars mar.", 3),
-        ("avril avr.", 4),
-        ("mai", 5),
-        ("juin jun.", 6),
-        ("juillet juil.", 7),
-        ("août aoû.", 8),
-        ("septembre sept. sep.", 9),
-        ("octobre oct.", 10),
-        ("novembre nov.", 11),
-        ("décembre déc.", 12),
-    ],
+MONTH_NAMES = (
+    "janvier janv. jan.|février févr. fév.|mars mar.|avril avr.|mai|juin jun.|juillet juil.|"
+    "août aoû.|septembre sept. sep.|octobre oct.|novembre nov.|décembre déc."
 )
+
+
+@pytest.mark.parametrize(("month", "names"), enumerate(MONTH_NAMES.split("|"), start=1))
 def test_every_month_is_read_by_its_name_and_its_abbreviations(names, month):
     for name in names.split():
         assert read_day(f"le 12 {name} 2015") == date(2015, month, 12), name
@@ -70,16 +58,9 @@ def test_every_month_is_read_by_its_name_and_its_abbreviations(names, month):
 @pytest.mark.parametrize(
     "text",
     [
-        "31 février 2010",
-        "le 15 du mois",
-        "2010",
-        "12 abonnés 2015",
-        "12 mais 2015",
-        "12 marks 2001",
-        "Paru le 3 mars 2010",
-        "le 3 mars 2010, la taxe",
+        *("31 février 2010", "le 15 du mois", "2010", "12 abonnés 2015", "12 mais 2015"),
+        *("12 marks 2001", "Paru le 3 mars 2010", "le 3 mars 2010, la taxe", ""),
         "à partir du 3 mars 2010, la taxe",
-        "",
     ],
 )
 def test_a_line_that_is_not_a_date_alone_gives_none(text):

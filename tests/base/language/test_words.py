@@ -82,22 +82,12 @@ def test_folding_gives_lower_case_for_every_letter_form():
 @pytest.mark.parametrize(
     ("word", "expected"),
     [
-        ("sms", "sms"),
-        ("telex", "telex"),
-        ("reseaux", "reseal"),
-        ("chevaux", "cheval"),
-        ("hiboux", "hibou"),
-        ("operateurs", "operateu"),
-        ("operateur", "operateu"),
-        ("regionaux", "regional"),
-        ("nationales", "national"),
-        ("numerisee", "numeris"),
-        ("numeriser", "numeris"),
-        ("chantee", "chant"),
-        ("abonnee", "abon"),
-        ("tunnels", "tunnel"),
-        ("dossiers", "dossi"),
-        ("telecom", "telecom"),
+        *((word, word) for word in ("sms", "telex", "telecom")),
+        *(("reseaux", "reseal"), ("chevaux", "cheval"), ("regionaux", "regional")),
+        *((word, "operateu") for word in ("operateurs", "operateur")),
+        *((word, "numeris") for word in ("numerisee", "numeriser")),
+        *(("hiboux", "hibou"), ("nationales", "national"), ("chantee", "chant")),
+        *(("abonnee", "abon"), ("tunnels", "tunnel"), ("dossiers", "dossi")),
     ],
 )
 def test_the_stem_is_that_of_savoys_stemmer(word, expected):

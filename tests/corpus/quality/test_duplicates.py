@@ -79,9 +79,8 @@ FIRST, SECOND, THIRD = DISPATCH.split("\n")
     ],
 )
 def test_a_copy_of_a_text_is_found(copy):
-    second = article(
-        copy, "2", title="Tarifs et réseau", date=dt.date(2016, 3, 13), source="Le Soleil", url="b"
-    )
+    fields = {"title": "Tarifs et réseau", "date": dt.date(2016, 3, 13), "source": "Le Soleil"}
+    second = article(copy, "2", **fields, url="b")
 
     assert near_duplicates([article(), article(OTHER, "3"), second]) == [(0, 2)]
 
@@ -130,30 +129,26 @@ def test_a_short_text_is_compared_with_its_title():
 
 
 @pytest.mark.parametrize(
-    ("title", "dates", "groups"),
+    ("title", "days", "groups"),
     [
-        ("Revue de presse", ("2016-03-12", "2016-03-12"), [(0, 1)]),
-        ("Revue de presse", ("2016-03-12", "2016-03-13"), []),
-        ("Revue de presse", ("2016-03-12", None), []),
-        ("Revue de presse", (None, None), []),
-        ("***", ("2016-03-12", "2016-03-12"), []),
-        ("L’État cède 5 % de la Sonatel à France Télécom", ("2009-11-02", None), [(0, 1)]),
+        ("Revue de presse", (12, 12), [(0, 1)]),
+        *(("Revue de presse", days, []) for days in ((12, 13), (12, None), (None, None))),
+        ("***", (12, 12), []),
+        ("L’État cède 5 % de la Sonatel à France Télécom", (12, None), [(0, 1)]),
     ],
 )
-def test_a_title_alone_identifies_an_article_only_if_it_is_long_enough(title, dates, groups):
+def test_a_title_alone_identifies_an_article_only_if_it_is_long_enough(title, days, groups):
     items = [
-        Article(id=str(i), title=title, text="", date=dt.date.fromisoformat(date) if date else None)
-        for i, date in enumerate(dates)
+        Article(id=str(i), title=title, text="", date=day and dt.date(2016, 3, day))
+        for i, day in enumerate(days)
     ]
 
     assert near_duplicates(items) == exact_duplicates(items) == groups
 
 
 def test_composed_and_decomposed_accents_are_the_same_text():
-    assert fingerprint(article("Régie\u0301" * 9)).exact == fingerprint(article("REGIE" * 9)).exact
-    assert (
-        fingerprint(article("e\u0301te\u0301 " * 9)).exact == fingerprint(article("été " * 9)).exact
-    )
+    for text, same in (("Régie\u0301", "REGIE"), ("e\u0301te\u0301 ", "été ")):
+        assert fingerprint(article(text * 9)).exact == fingerprint(article(same * 9)).exact
 
 
 def test_the_ends_of_a_chain_are_in_one_group():
@@ -304,13 +299,11 @@ def test_stories_follow_duplicates_and_nothing_else_changes(corpus):
 
     assert with_stories(results) == results
     groups = near_duplicates(corpus)
-    assert [replace(article, story=None) for article in results] == [
-        replace(article, story=None) for article in corpus
-    ]
+    without_stories = [replace(article, story=None) for article in corpus]
+    assert [replace(article, story=None) for article in results] == without_stories
     for group in groups:
-        stories = {results[i].story for i in group}
-        assert len(stories) == 1
-        assert None not in stories
+        (story,) = {results[i].story for i in group}
+        assert story is not None
     for before, after in zip(corpus, results, strict=True):
         if before.story:
             # Articles of one story stay in one story.
@@ -318,11 +311,8 @@ def test_stories_follow_duplicates_and_nothing_else_changes(corpus):
                 b.story for a, b in zip(corpus, results, strict=True) if a.story == before.story
             )
     members = {i for group in groups for i in group}
-    assert all(
-        results[i] is corpus[i]
-        for i in range(len(corpus))
-        if i not in members and not corpus[i].story
-    )
+    others = [i for i in range(len(corpus)) if i not in members and not corpus[i].story]
+    assert all(results[i] is corpus[i] for i in others)
 
 
 @settings(max_examples=60)

@@ -86,12 +86,8 @@ def test_the_bundled_articles_have_no_unexpected_problems(articles, taxonomy):
     assert stats["conflicts"] == []
     # Composed articles about the history of a name also have its earlier names as labels; and editors
     # used one label a few weeks longer.
-    assert stats["suspicious"] == {
-        "label_outside_its_years": {
-            "count": 5,
-            "ids": ["d-1197", "c3-0228", "c3-0258", "c3-0262", "c4-0048"],
-        }
-    }
+    ids = ["d-1197", "c3-0228", "c3-0258", "c3-0262", "c4-0048"]
+    assert stats["suspicious"] == {"label_outside_its_years": {"count": 5, "ids": ids}}
 
 
 def test_a_repeated_id_or_address_is_reported():
@@ -114,24 +110,14 @@ def test_labels_are_checked_against_their_years_in_the_taxonomy():
             Label(name="Fintech"),
         ]
     )
-    labels_and_years = [
-        ("Free Sénégal", 2018),
-        ("Free Sénégal", 2017),
-        ("Free", 2025),
-        ("SMSI", 2003),
-        ("SMSI", 2016),
-        ("Fintech", 2016),
-        ("Drones", 1999),
-        ("SMSI", None),
+    years = (2018, "Free Sénégal"), (2017, "Free Sénégal"), (2025, "Free"), (2003, "SMSI")
+    others = (2016, "SMSI"), (2016, "Fintech"), (1999, "Drones"), (None, "SMSI")
+    corpus = [
+        article("", f"a-{i}", labels=(label,), date=year and dt.date(year, 6, 1))
+        for i, (year, label) in enumerate(years + others)
     ]
 
-    kinds = suspects(
-        *(
-            article("", f"a-{i}", labels=(label,), date=dt.date(year, 6, 1) if year else None)
-            for i, (label, year) in enumerate(labels_and_years)
-        ),
-        taxonomy=taxonomy,
-    )
+    kinds = suspects(*corpus, taxonomy=taxonomy)
 
     assert kinds["label_outside_its_years"] == ["a-1", "a-2", "a-4"]
 
@@ -162,27 +148,16 @@ def test_copies_are_counted_and_different_labels_are_conflicts():
     assert stats.duplicates == Duplicates(groups=2, articles=4, exact=1, near=1)
     assert report["duplicates"] == {"groups": 2, "articles": 4, "exact": 1, "near": 1}
     title = "Une fibre pour Kolda"
-    assert report["conflicts"] == [
-        {
-            "exact": True,
-            "articles": [
-                {"id": "b-1", "title": title, "labels": ["Internet"], "date": None},
-                {"id": "b-2", "title": title, "labels": ["Infrastructures"], "date": None},
-            ],
-        },
-        {
-            "exact": False,
-            "articles": [
-                {
-                    "id": "a-1",
-                    "title": title,
-                    "labels": ["Infrastructures", "Internet"],
-                    "date": "2016-03-12",
-                },
-                {"id": "a-2", "title": "Kolda et la fibre", "labels": ["Internet"], "date": None},
-            ],
-        },
+    exact, near = report["conflicts"]
+    rows = [
+        ["b-1", title, ["Internet"], None],
+        ["b-2", title, ["Infrastructures"], None],
+        ["a-1", title, ["Infrastructures", "Internet"], "2016-03-12"],
+        ["a-2", "Kolda et la fibre", ["Internet"], None],
     ]
+    articles = [dict(zip(("id", "title", "labels", "date"), row, strict=True)) for row in rows]
+    assert exact == {"exact": True, "articles": articles[:2]}
+    assert near == {"exact": False, "articles": articles[2:]}
 
 
 @pytest.mark.parametrize(
@@ -243,13 +218,9 @@ def test_of_many_conflicts_the_first_are_listed_and_all_are_counted(monkeypatch)
 
 
 def test_ids_and_addresses_that_occur_twice_are_found_whatever_lies_between():
-    corpus = [
-        article(name="a", url=None),
-        article(name="b", url="https://osiris.sn/1"),
-        article(name="a", url=None),
-        article(name="c", url="https://osiris.sn/1"),
-        article(name="a", url="https://osiris.sn/2"),
-    ]
+    one, other = "https://osiris.sn/1", "https://osiris.sn/2"
+    pages = ("a", None), ("b", one), ("a", None), ("c", one), ("a", other)
+    corpus = [article(name=name, url=url) for name, url in pages]
 
     names = suspects(*corpus)
 
