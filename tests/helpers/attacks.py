@@ -10,19 +10,9 @@ from osiris_nlp.desk.base.assets import DESK
 from osiris_nlp.desk.exchange.annif.application import ANNIF
 
 FORMS = {
-    "/entrer",
-    "/sortir",
-    "/equipe/ajouter",
-    "/equipe/role",
-    "/equipe/mot-de-passe",
-    "/equipe/desactiver",
-    "/equipe/reactiver",
-    "/mots-cles/candidats/ecarter",
-    "/mots-cles/nouveau",
-    "/mots-cles/renommer",
-    "/mots-cles/fusionner",
-    "/mots-cles/retirer",
-    "/mots-cles/annuler",
+    *("/entrer", "/sortir", "/mots-cles/candidats/ecarter"),
+    *(f"/equipe/{n}" for n in "ajouter role mot-de-passe desactiver reactiver".split()),
+    *(f"/mots-cles/{n}" for n in "nouveau renommer fusionner retirer annuler".split()),
 }
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 JSON = {"Content-Type": "application/json"}
@@ -91,12 +81,8 @@ MALFORMED = {
 
 def unsafe_routes(desk: Site) -> list[tuple[str, str]]:
     """Return the routes with which editors change something; sites have a token, and no origin."""
-    routes = desk.routes()
-    return [
-        (method, path)
-        for method, path in routes
-        if method in UNSAFE and not RULES.is_for_sites(path)
-    ]
+    unsafe = [(method, path) for method, path in desk.routes() if method in UNSAFE]
+    return [(method, path) for method, path in unsafe if not RULES.is_for_sites(path)]
 
 
 def is_api(path: str) -> bool:

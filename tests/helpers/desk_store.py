@@ -102,11 +102,8 @@ def review(
     """Review an article as the desk does; by default, it lists the proposed labels among those decided."""
     desk_article = find_article(store, number)
     assert desk_article is not None
-    proposed_labels = [
-        label
-        for label in dict.fromkeys([*labels, *rejected])
-        if label in SUGGESTIONS and SUGGESTIONS[label].tier != "hide"
-    ]
+    shown = {label for label, each in SUGGESTIONS.items() if each.tier != "hide"}
+    proposed_labels = [each for each in dict.fromkeys([*labels, *rejected]) if each in shown]
     listed_labels = proposed_labels if shown_labels is None else shown_labels
     added, _ = add_review(
         store,
@@ -202,13 +199,8 @@ def ids(store: Store, **filters: Any) -> list[str]:
 def dump(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     """Return every row of every table that a backup contains."""
     with store.reading() as connection:
-        return {
-            table.name: [
-                tuple(row)
-                for row in connection.execute(sa.select(table).order_by(*table.primary_key.columns))
-            ]
-            for table in TABLES
-        }
+        queries = {t.name: sa.select(t).order_by(*t.primary_key.columns) for t in TABLES}
+        return {name: [*map(tuple, connection.execute(q))] for name, q in queries.items()}
 
 
 def check_consistency(store: Store) -> None:
@@ -277,11 +269,10 @@ def open_at_once(url: str, processes: int) -> list[tuple[int, str]]:
 
 def list_site_decisions(store: Store, site: str) -> list[SiteDecision]:
     """Return the decisions of a site, in the order in which they were stored."""
-    query = sa.select(site_decisions.c.key, site_decisions.c.id_article)
+    columns = site_decisions.c
+    query = sa.select(columns.key, columns.id_article).where(columns.site == site)
     with store.reading() as connection:
-        rows = connection.execute(
-            query.where(site_decisions.c.site == site).order_by(site_decisions.c.number)
-        ).all()
+        rows = connection.execute(query.order_by(columns.number)).all()
     decisions = {
         decision.key: decision
         for id_article in {row.id_article for row in rows}

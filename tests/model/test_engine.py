@@ -77,12 +77,10 @@ _LINES = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"
 def test_terms_equal_a_tuple_and_are_found_by_key(strings):
     terms = Terms.of(strings)
 
-    keys = [0] * len(strings)
-    for i, string in enumerate(strings):
-        keys[i] = functools.reduce(
-            lambda key, byte: (key * SPREAD + byte) % 2**64, string.encode(), 1
-        )
-    assert terms.keys.tolist() == keys
+    def key_of(string: str) -> int:
+        return functools.reduce(lambda key, byte: (key * SPREAD + byte) % 2**64, string.encode(), 1)
+
+    assert terms.keys.tolist() == [*map(key_of, strings)]
     assert terms.find(terms.keys).tolist() == list(range(len(strings)))
     assert terms.find(Terms.of(["absent de tous\t"]).keys).tolist() == [-1]
     assert terms.distinct
@@ -175,10 +173,8 @@ def test_one_article_is_tagged_without_loading_numba_and_without_numba_installed
     from osiris_nlp.model.folders.saving import save_model
 
     save_model(fitted.tagger_, tmp_path / "m")  # type: ignore[attr-defined]
-    for missing in (
-        "",
-        "sys.modules['numba'] = None; from osiris_nlp.model.engine import load_compiled\n",
-    ):
+    without_numba = "sys.modules['numba'] = None; from osiris_nlp.model.engine import load_compiled"
+    for missing in ("", without_numba):
         output = output_of(
             f"import sys; {missing}\n"
             "from osiris_nlp.base.records import Article\n"
@@ -291,9 +287,8 @@ def test_both_engines_compute_the_same_contributions(monkeypatch, ngrams):
     np.testing.assert_allclose(plain, compiled, atol=1e-6)
     assert len(compiled) == sum(lengths)
     decision_values = space.decision_values(space.read(press), weights)
-    for total, (article, label) in zip(
-        np.add.reduceat(compiled, [0, 10, 20]), [(0, 2), (0, 0), (2, 1)], strict=True
-    ):
+    totals = np.add.reduceat(compiled, [0, 10, 20])
+    for total, (article, label) in zip(totals, [(0, 2), (0, 0), (2, 1)], strict=True):
         ids, values = space.row(press[article])
         in_section = np.isin(ids, list(space.ids["section"].values()))
         section = values[in_section] @ weights.columns([label], ids[in_section])
@@ -307,10 +302,10 @@ _FORMS = st.lists(st.text(max_size=5) | st.sampled_from(["l’", "État", "<b>",
 @example(["", "a"], [True, False])
 def test_both_engines_rebuild_a_text_from_its_tokens(forms, spaces):
     strings = {hash(form) % 2**64: form for form in forms}
-    tokens = np.array(
-        [(hash(form) % 2**64, spaces[i % len(spaces)]) for i, form in enumerate(forms)], np.uint64
-    ).reshape(-1, 2)
-    parts = [form + " " * spaces[i % len(spaces)] for i, form in enumerate(forms)]
+    pairs = [(form, spaces[i % len(spaces)]) for i, form in enumerate(forms)]
+    tokens = np.array([(hash(form) % 2**64, space) for form, space in pairs], np.uint64)
+    tokens = tokens.reshape(-1, 2)
+    parts = [form + " " * space for form, space in pairs]
 
     for engine in (PLAIN, load_compiled()):
         detokenizer = engine.detokenizer()
@@ -339,12 +334,10 @@ def test_a_full_cache_of_forms_is_emptied_and_texts_stay_right():
     detokenizer = load_compiled().detokenizer()
     numbers = np.arange(1, 100_001, dtype=np.uint64)
     tokens = np.stack([numbers, np.ones_like(numbers)], axis=1)
-    long_form = {200_000: "a" * 3_000_000}
+    long, long_form = np.array([[200_000, 0]], np.uint64), {200_000: "a" * 3_000_000}
 
     text, starts, _ = detokenizer.text(tokens, 800_000, str)
-    long_text, _, _ = detokenizer.text(
-        np.array([[200_000, 0]], np.uint64), 3_000_001, long_form.__getitem__
-    )
+    long_text, _, _ = detokenizer.text(long, 3_000_001, long_form.__getitem__)
     first_three, _, _ = detokenizer.text(tokens[:3], 9, str)
 
     assert text == "".join(f"{number} " for number in range(1, 100_001))

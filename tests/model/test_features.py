@@ -94,13 +94,10 @@ def assert_agrees_with_scikit_learn(articles: list[Article], settings: FeatureSe
 @pytest.mark.parametrize("stemmed", [True, False])
 @pytest.mark.parametrize("weights", [(0.5, 0.5), (1.0, 2.0), (0.1, 3.0)])
 def test_press_articles_have_the_same_features_as_with_scikit_learn(ngrams, stemmed, weights):
-    title_weight, section_weight = weights
+    fields = dict(zip(("title_weight", "section_weight"), weights, strict=True))
 
     assert_agrees_with_scikit_learn(
-        PRESS,
-        FeatureSettings(
-            title_weight=title_weight, section_weight=section_weight, stemmed=stemmed, ngrams=ngrams
-        ),
+        PRESS, FeatureSettings(**fields, stemmed=stemmed, ngrams=ngrams)
     )
 
 
@@ -120,9 +117,8 @@ def test_plain_french_has_the_same_features_as_with_scikit_learns_own_analyzer(n
     settings = FeatureSettings(title_weight=0, section_weight=0, stemmed=False, ngrams=ngrams)
     press = [article for article in PRESS if article.title]  # it folds «œ» and «5ᵉ» differently
     texts = [f"{article.title}\n{article.text}" for article in press]
-    vectorizer = TfidfVectorizer(
-        strip_accents="unicode", sublinear_tf=True, ngram_range=(1, ngrams)
-    )
+    options = {"strip_accents": "unicode", "sublinear_tf": True}
+    vectorizer = TfidfVectorizer(**options, ngram_range=(1, ngrams))
     expected = vectorizer.fit_transform(texts).toarray()
 
     space = FeatureSpace.fit(press, settings)
@@ -165,29 +161,25 @@ def test_a_row_does_not_depend_on_its_neighbours():
 
 @pytest.mark.parametrize(("title_weight", "section_weight"), [(0.5, 0.5), (2.0, 0.25)])
 def test_the_lengths_of_the_fields_are_proportional_to_their_weights(title_weight, section_weight):
-    space = FeatureSpace.fit(
-        PRESS, FeatureSettings(title_weight=title_weight, section_weight=section_weight)
-    )
+    settings = FeatureSettings(title_weight=title_weight, section_weight=section_weight)
+    space = FeatureSpace.fit(PRESS, settings)
     ids, values = space.row(PRESS[0])
     ends = np.cumsum([len(space.terms[field]) for field in FIELDS])
 
-    text, title, section = (
-        np.linalg.norm(part) for part in np.split(values, np.searchsorted(ids, ends[:2]))
-    )
+    parts = np.split(values, np.searchsorted(ids, ends[:2]))
+
+    text, title, section = map(np.linalg.norm, parts)
 
     assert title / text == pytest.approx(title_weight, rel=1e-5)
     assert section / text == pytest.approx(section_weight, rel=1e-5)
 
 
-@pytest.mark.parametrize(
-    ("field", "setting"), [("title", "title_weight"), ("section", "section_weight")]
-)
-def test_a_weight_of_zero_drops_the_field(field, setting):
+@pytest.mark.parametrize("field", ["title", "section"])
+def test_a_weight_of_zero_drops_the_field(field):
     full = FeatureSpace.fit(PRESS, FeatureSettings())
+    settings = FeatureSettings(**{f"{field}_weight": 0})
 
-    without = FeatureSpace.fit(
-        PRESS, FeatureSettings(**{setting: 0}), seed_texts=["crypto-monnaie"]
-    )
+    without = FeatureSpace.fit(PRESS, settings, seed_texts=["crypto-monnaie"])
 
     assert full.terms[field] != ()
     assert without.terms[field] == ()
@@ -219,12 +211,8 @@ def test_seed_words_enter_the_vocabulary_with_the_idf_of_their_articles():
 
 
 def test_a_level_that_nearly_all_reference_articles_share_is_dropped():
-    digests = [
-        Article(
-            id=str(i), text="…", section="Presse > Opinions" if i < 3 else "Presse > Année 2016"
-        )
-        for i in range(20)
-    ]
+    sections = ["Presse > Opinions"] * 3 + ["Presse > Année 2016"] * 17
+    digests = [Article(id=str(i), text="…", section=each) for i, each in enumerate(sections)]
     composed = [Article(id=f"c{i}", text="…", role="support", section="Presse") for i in range(20)]
     elsewhere = [Article(id=f"e{i}", text="…", section="Batik") for i in range(3)]
 
@@ -233,10 +221,8 @@ def test_a_level_that_nearly_all_reference_articles_share_is_dropped():
         for others in (composed, [*composed, *elsewhere])
     ]
 
-    assert [space.terms["section"] for space in spaces] == [
-        ("opinions",),
-        ("batik", "opinions", "presse"),
-    ]
+    levels = [space.terms["section"] for space in spaces]
+    assert levels == [("opinions",), ("batik", "opinions", "presse")]
 
 
 @pytest.mark.parametrize(
@@ -303,10 +289,8 @@ def test_label_texts_are_read_as_text_and_as_title_without_the_final_scaling():
 
 def test_a_full_cache_of_forms_is_emptied_and_the_words_stay_right():
     space = FeatureSpace.fit(PRESS, FeatureSettings())
-    long = [
-        Article(id=str(k), text="câble " + " ".join(f"mot{k}x{i}" for i in range(20_000)))
-        for k in range(10)
-    ]
+    words = [" ".join(f"mot{k}x{i}" for i in range(20_000)) for k in range(10)]
+    long = [Article(id="l", text=f"câble {each}") for each in words]
 
     before = space.row(PRESS[0])
     rows = [space.row(article) for article in long]
@@ -327,9 +311,8 @@ def test_only_the_beginning_of_a_text_of_more_than_80_pages_is_read():
     (reading,) = space.read([article])
 
     assert reading.words.spans.max() <= MAX_READ
-    assert [values.tolist() for values in space.row(article)] == [
-        values.tolist() for values in space.row(same)
-    ]
+    for values, expected in zip(space.row(article), space.row(same), strict=True):
+        assert values.tolist() == expected.tolist()
 
 
 def test_a_word_repeated_a_thousand_times_is_damped():
@@ -363,11 +346,9 @@ def test_several_threads_can_read_at_once():
 
 
 def test_seed_phrases_and_their_words_are_terms():
-    settings = FeatureSettings(min_df=3)
+    phrases = ["Câble sous-marin", "Fracture numérique"]
 
-    space = FeatureSpace.fit(
-        PRESS, settings, seed_phrases=["Câble sous-marin", "Fracture numérique"]
-    )
+    space = FeatureSpace.fit(PRESS, FeatureSettings(min_df=3), seed_phrases=phrases)
 
     expected = {"cable sous", "sous marin", "fractur numeriqu", "cable", "sous", "marin", "fractur"}
     assert {t for t in space.terms["text"] if t not in {"le", "et"}} == expected | {"numeriqu"}

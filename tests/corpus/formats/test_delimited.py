@@ -11,6 +11,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import FORMAT_NAMES, read_articles, write_articles
 
+FEED = "<rss><channel><item><title>Au fil</title></item></channel></rss>"
 TABLE = "Titre;Texte;Mots-clés;Date;Rubrique\nLa 5G à Thiès;« L’été »\xa0: 5 000 €;Téléphonie|Fintech;14/03/2025;Articles\n"
 
 
@@ -78,14 +79,11 @@ def test_a_named_format_takes_precedence_over_the_extension(tmp_path):
 @pytest.mark.parametrize(
     ("content", "title"),
     [
-        (
-            "﻿ <?xml version='1.0'?><rss><channel><item><title>Au fil</title></item></channel></rss>",
-            "Au fil",
-        ),
+        (f"\ufeff <?xml version='1.0'?>{FEED}", "Au fil"),
         ("<h1>En page</h1><p>La fibre arrive.</p>", "En page"),
         ("En clair\n\nLa fibre arrive.", "En clair"),
         (TABLE, "La 5G à Thiès"),
-        ("title,text\n<rss><channel><item><title>Au fil</title></item></channel></rss>", "Au fil"),
+        (f"title,text\n{FEED}", "Au fil"),
         ("\ufefftitle,text\nEn table,x\n", "En table"),
     ],
 )
@@ -120,10 +118,8 @@ def test_standard_input_is_not_a_spip_site():
 @pytest.mark.parametrize(
     "table",
     [
-        "sep=;\nTitre;Texte\nLa 5G;x\n",
-        "\n\nTitre;Texte\nLa 5G;x\n",
-        "Titre;Texte;;\nLa 5G;x;;\n",
-        "Titre;Contenu\nLa 5G;x\n",
+        *("sep=;\nTitre;Texte\nLa 5G;x\n", "\n\nTitre;Texte\nLa 5G;x\n"),
+        *("Titre;Texte;;\nLa 5G;x;;\n", "Titre;Contenu\nLa 5G;x\n"),
     ],
 )
 def test_additions_by_excel_are_ignored(tmp_path, table):

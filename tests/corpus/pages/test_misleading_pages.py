@@ -17,6 +17,7 @@ MONTH = "Articles de presse > Année 2016 > Avril 2016"
 PATH = f"<p>Accueil > {MONTH} > Pikine signe</p>"
 TOP = f"{PATH}<h2>Pikine signe</h2><p>jeudi 14 avril 2016</p><p>Internet</p>"
 SIGNED = "<p>Awa Thiam</p><p>(Source : Le Soleil, 13 avril 2016)</p>"
+REST = PRINTED + SIGNED + SIDEBAR
 USUAL = {
     "title": "Pikine signe",
     "date": "2016-04-14",
@@ -48,16 +49,12 @@ MISLEADING_PAGES = {
     "separators drawn by the style sheet": (
         "<div><a>Accueil</a> <a>Articles de presse</a> <a>Année 2016</a> <a>Avril 2016</a> <span>Pikine sans (…)</span></div>"
         + TOP.replace(PATH, "").replace("Pikine signe", "Pikine sans chevrons")
-        + PRINTED
-        + SIGNED
-        + SIDEBAR,
+        + REST,
         {"title": "Pikine sans chevrons"},
     ),
     "guillemets as separators and in the title": (
         TOP.replace(" > ", " » ").replace("Pikine signe", "Pikine : « Un saut » et la suite")
-        + PRINTED
-        + SIGNED
-        + SIDEBAR,
+        + REST,
         {"title": "Pikine : « Un saut » et la suite"},
     ),
     "name, function, address": (
@@ -95,9 +92,7 @@ MISLEADING_PAGES = {
     "days and titles above the breadcrumb": (
         "<div>mardi 3 mars 2026</div><h4>Derniers articles</h4><div><a>Une levée de fonds</a></div><div>lundi 2 mars 2026</div>"
         + TOP
-        + PRINTED
-        + SIGNED
-        + SIDEBAR,
+        + REST,
         {},
     ),
     "UTF-8 read as Latin-1": ((TOP + PRINTED + SIGNED + SIDEBAR).encode().decode("latin-1"), {}),

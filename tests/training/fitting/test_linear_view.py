@@ -75,6 +75,10 @@ def vectors_of(articles: list[Article], seed: int = 0) -> np.ndarray:
     return rng.normal(size=(len(articles), 2, 6)).astype(np.float32)
 
 
+def noisy(relevant: np.ndarray, rng: np.random.Generator, noise: float = 1) -> np.ndarray:
+    return (relevant + noise * rng.normal(size=relevant.shape)).astype(np.float32)
+
+
 def test_the_view_is_a_ridge_regression():
     vectors, rng = vectors_of(ARTICLES), np.random.default_rng(1)
     targets, weights = rng.random((30, 3)), rng.random(30).astype(np.float32)
@@ -92,10 +96,7 @@ def test_the_view_is_a_ridge_regression():
 def test_with_several_labels_the_weight_is_that_of_a_logistic_regression():
     rng = np.random.default_rng(2)
     relevant = rng.random((60, 3)) < 0.3
-    words, view = (
-        (relevant + rng.normal(size=relevant.shape) * noise).astype(np.float32)
-        for noise in (0.8, 1.5)
-    )
+    words, view = (noisy(relevant, rng, noise) for noise in (0.8, 1.5))
 
     weight = view_weight(words, view, relevant, exclusive=False)
 
@@ -109,9 +110,7 @@ def test_with_several_labels_the_weight_is_that_of_a_logistic_regression():
 def test_the_weight_does_not_depend_on_the_units(seed, factor):
     rng = np.random.default_rng(seed)
     relevant = np.eye(3, dtype=bool)[rng.integers(0, 3, 40)]
-    words, view = (
-        (relevant + rng.normal(size=relevant.shape)).astype(np.float32) for _ in range(2)
-    )
+    words, view = (noisy(relevant, rng) for _ in range(2))
 
     weight = view_weight(words, view, relevant, exclusive=True)
     scaled = view_weight(words, view * np.float32(factor), relevant, exclusive=True)
@@ -123,7 +122,7 @@ def test_the_weight_does_not_depend_on_the_units(seed, factor):
 def test_a_view_that_knows_nothing_or_the_contrary_gets_no_weight():
     rng = np.random.default_rng(3)
     relevant = np.eye(3, dtype=bool)[rng.integers(0, 3, 200)]
-    words = (relevant + rng.normal(size=relevant.shape)).astype(np.float32)
+    words = noisy(relevant, rng)
     noise = rng.normal(size=relevant.shape).astype(np.float32)
 
     assert view_weight(words, noise, relevant, exclusive=True) < 0.15
@@ -145,7 +144,7 @@ def test_a_view_that_knows_everything_next_to_words_that_know_nothing_gets_a_lar
     rng = np.random.default_rng(seed)
     relevant = np.eye(4, dtype=bool)[rng.integers(0, 4, 300)]
     words = rng.normal(size=relevant.shape).astype(np.float32)
-    view = (relevant + 0.1 * rng.normal(size=relevant.shape)).astype(np.float32)
+    view = noisy(relevant, rng, 0.1)
 
     weight = view_weight(words, view, relevant, exclusive=True)
 
@@ -171,9 +170,8 @@ def test_the_label_of_an_article_does_not_change_what_the_view_says_of_it_out_of
     vectors, words = vectors_of(ARTICLES), vectors_of(ARTICLES, seed=4)[:, 0, :3]
     vectors[:, 1, :3] += 3 * problem_of(ARTICLES).has_label
 
-    before, after = (
-        by_the_view(problem_of(each), vectors, words, folds) for each in (ARTICLES, relabelled)
-    )
+    problems = map(problem_of, (ARTICLES, relabelled))
+    before, after = (by_the_view(problem, vectors, words, folds) for problem in problems)
 
     assert_differ_by_one_factor(before, after, folds == folds[0])
 
@@ -196,14 +194,11 @@ def by_the_view(
     problem: LearningProblem, vectors: np.ndarray, words: np.ndarray, folds: np.ndarray
 ) -> np.ndarray:
     """What the view adds to the decision values of the words, out of fold."""
-    calibration = CrossCalibration(
-        problem, folds, SHRINKAGE, precision=0.95, top_k=0, at_least_one=True
-    )
+    settings = {"precision": 0.95, "top_k": 0, "at_least_one": True}
+    calibration = CrossCalibration(problem, folds, SHRINKAGE, **settings)  # type: ignore[arg-type]
     cross_fit = CrossFit(words, words, words, of_excerpts=words)
-    excerpt_vectors = vectors[problem.is_reference]
-    _, judgement = fit_second_view(
-        encoder_for(Subjects()), vectors, excerpt_vectors, cross_fit, calibration
-    )
+    views = vectors, vectors[problem.is_reference]
+    _, judgement = fit_second_view(encoder_for(Subjects()), *views, cross_fit, calibration)
     return judgement.opinions.decision_values - words
 
 
@@ -254,10 +249,9 @@ def test_a_classifier_with_an_encoder_follows_sklearn():
 
 def test_progress_is_reported_while_articles_are_encoded():
     steps: list[tuple[str, int, int]] = []
+    model = TopicClassifier(folds=3, encoder=Subjects())
 
-    TopicClassifier(folds=3, encoder=Subjects()).fit(
-        ARTICLES, on_progress=lambda *step: steps.append(step)
-    )
+    model.fit(ARTICLES, on_progress=lambda *step: steps.append(step))
 
     assert ("encoding", 30, 30) in steps
 
