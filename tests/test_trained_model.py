@@ -195,14 +195,11 @@ def test_a_process_without_scikit_learn_predicts_the_same(name, saved, monkeypat
     assert answer["heavy"] == answer["later"] == []
     assert answer["predictions"] == [truth, classifier.predict_proba(NEW_TEXTS).tolist()]
     assert answer["row"] == truth[:1]
-    assert answer["suggestions"] == [
-        [s.label, s.score, s.tier] for s in classifier.suggest(NEW_TEXTS[0])
-    ]
-    assert [number for number, _ in answer["similar"]] == [
-        neighbour.id for neighbour in classifier.similar(NEW_TEXTS[0])
-    ]
-    assert answer["articles"] == 24
-    assert answer["mrr"] == 1
+    suggestions = classifier.suggest(NEW_TEXTS[0])
+    assert answer["suggestions"] == [[s.label, s.score, s.tier] for s in suggestions]
+    neighbours = [neighbour.id for neighbour in classifier.similar(NEW_TEXTS[0])]
+    assert [number for number, _ in answer["similar"]] == neighbours
+    assert (answer["articles"], answer["mrr"]) == (24, 1)
     assert answer["repr"].startswith("Model sujets@")
 
 

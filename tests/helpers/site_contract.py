@@ -138,9 +138,8 @@ class SiteContract:
 
         outcomes = list(preview_plan(plan, case.newsroom.site.writer(), journal_of(plan.path)))
 
-        assert [(each.id_article, each.added, each.removed) for each in outcomes] == [
-            *[(5, (second,), (first,)), (6, (third,), ()), (7, (first,), ())]
-        ]
+        changes = [(5, (second,), (first,)), (6, (third,), ()), (7, (first,), ())]
+        assert [(each.id_article, each.added, each.removed) for each in outcomes] == changes
         assert case.newsroom.links() == case.carried
         assert not journal_of(plan.path).exists()
 
@@ -166,11 +165,8 @@ class SiteContract:
         states = {
             each.id_article: (each.state, each.settled, each.others) for each in outcomes_of(plan)
         }
-        assert states == {
-            5: ("done", (first,), (third,)),
-            6: ("missing", (), ()),
-            7: ("done", (), ()),
-        }
+        five = ("done", (first,), (third,))
+        assert states == {5: five, 6: ("missing", (), ()), 7: ("done", (), ())}
 
     def test_a_run_whose_answer_was_lost_goes_on_and_notes_what_was_written(self, case):
         plan, newsroom = case.plan(), case.newsroom
@@ -195,9 +191,8 @@ class SiteContract:
         tally = case.apply(plan)
 
         assert case.newsroom.links() == case.decided
-        assert [(each.id_article, each.state) for each in outcomes_of(plan)] == [
-            *[(5, "done"), (6, "done"), (7, "done")]
-        ]
+        outcomes = [(each.id_article, each.state) for each in outcomes_of(plan)]
+        assert outcomes == [(5, "done"), (6, "done"), (7, "done")]
         assert (tally.added, tally.removed) == (3, 1)
 
     def test_an_undo_takes_back_what_is_as_the_run_left_it(self, case):
@@ -255,9 +250,8 @@ class SiteContract:
         before = polled.waiting("osiris 0d64f9ce")
         suggestion = SuggestedKeyword(first, 0.83, "apply", ["fibre"])
 
-        n_stored = polled.store(
-            "osiris 0d64f9ce", [(article, [suggestion]) for article in before.articles]
-        )
+        suggested = [(article, [suggestion]) for article in before.articles]
+        n_stored = polled.store("osiris 0d64f9ce", suggested)
 
         after, other = polled.waiting("osiris 0d64f9ce"), polled.waiting("osiris 3f2a91bb")
         assert n_stored == len(before.articles) > 1

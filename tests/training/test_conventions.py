@@ -653,6 +653,7 @@ def test_labels_come_back_as_they_are_written(name):
 
 # --- Labels inside X
 
+_in_arrow = partial(pd.DataFrame.convert_dtypes, dtype_backend="pyarrow")
 COLUMNS_IN_X: dict[str, tuple[Any, str]] = {
     "str": (LABELS, "U"),
     "int": (CODES, "i"),
@@ -666,11 +667,7 @@ COLUMNS_IN_X: dict[str, tuple[Any, str]] = {
 @pytest.mark.parametrize(("column", "kind"), COLUMNS_IN_X.values(), ids=COLUMNS_IN_X)
 @pytest.mark.parametrize(
     "convert",
-    [
-        lambda frame: frame,
-        lambda frame: frame.to_dict("records"),
-        lambda frame: frame.convert_dtypes(dtype_backend="pyarrow"),
-    ],
+    [copy.copy, lambda frame: frame.to_dict("records"), _in_arrow],
     ids=["frame", "rows", "Arrow"],
 )
 def test_labels_in_a_frame_or_in_rows_come_back_in_their_type(column, kind, convert):

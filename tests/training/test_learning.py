@@ -50,18 +50,14 @@ def test_a_label_whose_examples_have_weight_zero_keeps_its_prior():
 
 def test_articles_older_than_a_label_are_not_its_negatives():
     taxonomy = Taxonomy([Label(name="Infrastructures", first_year=2020), Label(name="Fintech")])
-    articles = [
-        Article(id=str(i), text=text, labels=(label,), date=day)
-        for i, (text, label, day) in enumerate(
-            [
-                ("Un câble relie Dakar", "Infrastructures", date(2021, 1, 1)),
-                ("Un câble relie Praia", "Infrastructures", date(2019, 12, 31)),
-                ("Wave et le paiement", "Fintech", date(2020, 1, 1)),
-                ("Orange Money et le paiement", "Fintech", date(2019, 12, 31)),
-                ("Le paiement mobile", "Fintech", None),
-            ]
-        )
+    rows = [
+        ("Un câble relie Dakar", "Infrastructures", date(2021, 1, 1)),
+        ("Un câble relie Praia", "Infrastructures", date(2019, 12, 31)),
+        ("Wave et le paiement", "Fintech", date(2020, 1, 1)),
+        ("Orange Money et le paiement", "Fintech", date(2019, 12, 31)),
+        ("Le paiement mobile", "Fintech", None),
     ]
+    articles = [Article(id="x", text=text, labels=(name,), date=day) for text, name, day in rows]
 
     problem = problem_of(articles, taxonomy, weights=np.array([1, 1, 1, 1, 2], np.float32))
 
@@ -127,9 +123,8 @@ def test_labels_in_y_are_read_like_those_of_a_frame():
 
 
 def test_aliases_and_other_spellings_are_resolved_in_scoring_as_in_training():
-    taxonomy = Taxonomy(
-        [Label(name="Infrastructures", aliases=("Réseaux",)), Label(name="Fintech")]
-    )
+    networks = Label(name="Infrastructures", aliases=("Réseaux",))
+    taxonomy = Taxonomy([networks, Label(name="Fintech")])
     texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]
     names, variants = (["Infrastructures"] * 2 + ["Fintech"] * 2, ["réseaux"] * 2 + ["FINTECH"] * 2)
 

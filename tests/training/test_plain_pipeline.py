@@ -59,19 +59,14 @@ def test_the_plain_pipeline_predicts_the_same_labels_on_the_bundled_corpus(artic
 
 
 def test_the_plain_pipeline_ignores_at_least_one_top_k_and_unknown_words():
-    new_texts = [
-        "Un câble, un paiement, des élèves",
-        "Rien de connu ici",
-        "Paiement mobile à Dakar",
-        "Élèves et câble",
-    ]
+    new_texts = ["Un câble, un paiement, des élèves", "Paiement mobile à Dakar", "Élèves et câble"]
     model = small(at_least_one=True).fit(TEXTS, SEVERAL)
     model.tagger_.selection.propose_threshold[:] = [0.5, 0.5, 0.5]
     single = TopicClassifier(**{**model.get_params(), "top_k": 1}).fit(TEXTS, SEVERAL)
     single.tagger_.selection.propose_threshold[:] = [0.5, 0.5, 0.5]
     names = np.array(model.classes_)
 
-    X = TEXTS + new_texts
+    X = [*TEXTS, *new_texts, "Rien de connu ici"]
     table = model.to_sklearn().predict(X).astype(bool)
 
     scores = model.predict_proba(X)
@@ -80,14 +75,9 @@ def test_the_plain_pipeline_ignores_at_least_one_top_k_and_unknown_words():
     assert (table.sum(axis=1) > 1).any()
     is_known = model.model_.opinions(X).n_known > 0
     assert np.flatnonzero(~is_known).tolist() == [X.index("Rien de connu ici")]
-    for row, several, one, column in zip(
-        table[is_known],
-        model.predict(X)[is_known],
-        single.predict(X)[is_known],
-        scores[is_known].argmax(axis=1),
-        strict=True,
-    ):
-        best = names[column]
+    columns = table, model.predict(X), single.predict(X), names[scores.argmax(axis=1)]
+    known = (column[is_known] for column in columns)
+    for row, several, one, best in zip(*known, strict=True):
         assert set(several) == (set(names[row]) or {best})
         assert one == (best,)
     assert (single.to_sklearn().predict(X) == table).all()
@@ -116,25 +106,19 @@ def test_the_plain_pipeline_consists_of_scikit_learns_parts_and_names_its_featur
     assert type(vectorizer) is TfidfVectorizer
     assert isinstance(pipeline[-1].estimators_[0], FixedThresholdClassifier)
     assert table.shape == (12, len(names)) == (12, model.tagger_.space.size + 4)
-    assert names[-4:].tolist() == [
-        *(f"off_period__{label}" for label in model.tagger_.labels),
-        "reliance",
-    ]
-    assert table[:, -4:-1].toarray().tolist() == [
-        [0, a.date.year < 2015, a.date.year > 2017] for a in articles
-    ]
-    shrinkage = model.tagger_.calibration.shrinkage
-    assert table[:, -1].toarray().ravel() == pytest.approx(
-        shrinkage.reliance(model.model_.opinions(FRAME).n_known)
-    )
+    off_period = [f"off_period__{label}" for label in model.tagger_.labels]
+    assert names[-4:].tolist() == [*off_period, "reliance"]
+    years = [a.date.year for a in articles]
+    assert table[:, -4:-1].toarray().tolist() == [[0, year < 2015, year > 2017] for year in years]
+    n_known = model.model_.opinions(FRAME).n_known
+    reliance = model.tagger_.calibration.shrinkage.reliance(n_known)
+    assert table[:, -1].toarray().ravel() == pytest.approx(reliance)
     for row, (ids, values) in zip(table, model.tagger_.space.rows(articles), strict=True):
         assert row[:, : len(weights)].indices.tolist() == ids.tolist()
         assert row[:, : len(weights)].data == pytest.approx(values, abs=1e-6)
     assert names[weights[:, 2].argmax()] in {"text__fintech", "text__paiement", "text__mobil"}
-    assert pipeline[:3].get_feature_names_out().tolist() == [
-        *model.tagger_.labels,
-        *names[-4:],
-    ] == pipeline[:-1].get_feature_names_out().tolist()  # fmt: skip
+    for part in (pipeline[:3], pipeline[:-1]):
+        assert part.get_feature_names_out().tolist() == [*model.tagger_.labels, *names[-4:]]
 
 
 def test_the_plain_pipeline_can_be_pickled_and_its_parts_cloned_and_fitted():

@@ -104,14 +104,13 @@ def test_halving_search_spends_more_resources_on_fewer_candidates(resource, arti
     corpus = [a for a in articles if a.role == "reference"]
     limits = {"n_samples": (200, 600), "folds": (2, 4)}[resource]
     search = HalvingRandomSearchCV(
-        TopicClassifier(taxonomy, folds=2),
-        {"C": [0.1, 0.3, 1.0]},
+        *(TopicClassifier(taxonomy, folds=2), {"C": [0.1, 0.3, 1.0]}),
         cv=StoryKFold(2),
         resource=resource,
-        min_resources=limits[0],
-        max_resources=limits[1],
         factor=2,
         random_state=0,
+        min_resources=limits[0],
+        max_resources=limits[1],
         error_score="raise",
     )
 
@@ -356,22 +355,14 @@ def test_searches_and_curves_route_metadata():
     expected.fit(ARTICLES, SEVERAL)
 
     grid.fit(TEXTS, SEVERAL, **METADATA)
-    _, _, curve = learning_curve(
-        routed_model(),
-        TEXTS,
-        SEVERAL,
-        cv=story_cv(),
-        params=METADATA,
-        train_sizes=[1.0],
-        error_score="raise",
-    )
+    options = {"cv": story_cv(), "params": METADATA, "error_score": "raise"}
+    _, _, curve = learning_curve(routed_model(), TEXTS, SEVERAL, train_sizes=[1.0], **options)
 
-    assert grid.cv_results_["mean_test_score"].tolist() == (
-        expected.cv_results_["mean_test_score"].tolist()
-    )
+    scores, expected_scores = (each.cv_results_["mean_test_score"] for each in (grid, expected))
+    assert scores.tolist() == expected_scores.tolist()
     assert codes(grid.best_estimator_) == codes(expected.best_estimator_)
     assert grid.score(TEXTS, SEVERAL, dates=DATES, roles=ROLES) == expected.score(ARTICLES, SEVERAL)
-    assert curve.mean() == pytest.approx(expected.cv_results_["mean_test_score"][1])
+    assert curve.mean() == pytest.approx(expected_scores[1])
 
 
 @pytest.mark.usefixtures("routing")
@@ -387,9 +378,8 @@ def test_a_search_routes_groups_to_the_splitter():
 def test_metadata_is_routed_to_a_split_by_date():
     cv = DateSplit(0.3).set_split_request(dates=True, stories=True, roles=True)
 
-    results = cross_validate(
-        routed_model(), TEXTS, SEVERAL, cv=cv, params=METADATA, error_score="raise"
-    )
+    options = {"params": METADATA, "error_score": "raise"}
+    results = cross_validate(routed_model(), TEXTS, SEVERAL, cv=cv, **options)
 
     earlier, later = split_by_date(ARTICLES, since=date(2018, 6, 1))
     assert results["test_score"].tolist() == [small().fit(earlier).score(later)]
@@ -397,16 +387,14 @@ def test_metadata_is_routed_to_a_split_by_date():
 
 @pytest.mark.usefixtures("routing")
 def test_the_last_step_of_a_pipeline_predicts_with_routed_dates():
-    classifier = (
-        routed_model().set_predict_request(dates=True).set_predict_proba_request(dates=True)
-    )
+    classifier = routed_model().set_predict_request(dates=True)
+    classifier.set_predict_proba_request(dates=True)
     pipeline = make_pipeline(FunctionTransformer(), classifier).fit(TEXTS, SEVERAL, **METADATA)
     model = small().fit(ARTICLES)
 
-    assert pipeline.predict_proba(TEXTS, dates=DATES).tolist() == (
-        model.predict_proba(ARTICLES).tolist()
-    )
-    assert pipeline.predict(TEXTS, dates=DATES).tolist() == model.predict(ARTICLES).tolist()
+    for method in ("predict", "predict_proba"):
+        routed = getattr(pipeline, method)(TEXTS, dates=DATES)
+        assert routed.tolist() == getattr(model, method)(ARTICLES).tolist()
 
 
 def test_a_score_leaves_the_weights_of_its_caller_as_they_are():

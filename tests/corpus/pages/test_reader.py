@@ -81,24 +81,14 @@ PROSE = (
     "L'ouvrage, tiré à 500 exemplaires, est en vente à la librairie Clairafrique ; ''une somme'', juge l'éditeur, qui prépare déjà la version numé\xadrique.",
 )
 TRAPS = (
-    "lundi 9 mars 2009",
-    "Accueil > Mon compte > Factures > Payer",
-    "Fintech",
-    "Médias",
-    "(Source : enquête de terrain, 11 mars 2011)",
-    "Trois chiffres à retenir",
-    "Et maintenant ?",
-    "Mots clés et faux amis",
-    "Internet en chiffres ronds",
+    *("lundi 9 mars 2009", "Accueil > Mon compte > Factures > Payer", "Fintech", "Médias"),
+    *("(Source : enquête de terrain, 11 mars 2011)", "Trois chiffres à retenir"),
+    *("Et maintenant ?", "Mots clés et faux amis", "Internet en chiffres ronds"),
 )
 AUTHORS = ("Mame Coumba Niasse", "Adja R. Mbow", "El Hadji Diouf", "Yoro Baldé", "Aïssatou N’Diaye")
 PAPERS = (
-    "Le Fanal",
-    "Baobab Numérique",
-    "L'Écho du Rail",
-    "APS",
-    "Les Afriques Ouvertes",
-    "24 heures chrono",
+    *("Le Fanal", "Baobab Numérique", "L'Écho du Rail", "APS"),
+    *("Les Afriques Ouvertes", "24 heures chrono"),
 )
 WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 MONTHS = (
@@ -164,11 +154,9 @@ def random_page(seed: int) -> RandomPage:
             "Ressources > Points de vue > 2018",
         )
     )
-    crumb_title = (
-        title
-        if len(title) < 76
-        else title[:70].rsplit(" ", 1)[0] + pick((" (…)", "\xa0(…)", " (...)"))
-    )
+    crumb_title = title
+    if len(title) > 75:
+        crumb_title = title[:70].rsplit(" ", 1)[0] + pick((" (…)", "\xa0(…)", " (...)"))
     crumbs = ["Accueil" + pick(("", " du site")), *section.split(" > "), crumb_title]
     if likely(0.3):
         crumbs[1] = "40. " + crumbs[1]
@@ -350,25 +338,15 @@ def dump(page: str, style: str) -> str:
             parts.append({"li": "  * ", "h1": "# ", "h2": "## ", "h3": "### "}.get(kind, "") + text)
             parts += [""] if kind != "li" else []
         elif style == "lynx":
-            mark = "     * " if kind == "li" else "   "
-            mark += f"[{number}]" if kind == "li" else ""
-            parts += textwrap.wrap(
-                " ".join(lines),
-                78,
-                initial_indent=mark,
-                subsequent_indent="       " if kind == "li" else "   ",
-            )
+            indents = (f"     * [{number}]", "       ") if kind == "li" else ("   ", "   ")
+            options = dict(zip(("initial_indent", "subsequent_indent"), indents, strict=True))
+            parts += textwrap.wrap(" ".join(lines), 78, **options)
             parts += [""] if kind != "li" else []
         else:
-            wrapped_lines = [
-                part
-                for line in lines
-                for part in (
-                    textwrap.wrap(line, 80, break_on_hyphens=False)
-                    if style == "wrapped"
-                    else [line]
-                )
-            ]
+            wrapped_lines = lines
+            if style == "wrapped":
+                parts_of = (textwrap.wrap(line, 80, break_on_hyphens=False) for line in lines)
+                wrapped_lines = [part for several in parts_of for part in several]
             bullet = "• " if kind == "li" else ""
             parts += (
                 ["", bullet + wrapped_lines[0], *wrapped_lines[1:]]
