@@ -49,7 +49,7 @@ MONTH_NAMES = (
 )
 
 
-@pytest.mark.parametrize(("month", "names"), enumerate(MONTH_NAMES.split("|"), start=1))
+@pytest.mark.parametrize(("month", "names"), [*enumerate(MONTH_NAMES.split("|"), start=1)])
 def test_every_month_is_read_by_its_name_and_its_abbreviations(names, month):
     for name in names.split():
         assert read_day(f"le 12 {name} 2015") == date(2015, month, 12), name
