@@ -224,6 +224,12 @@ def test_marks_cover_exactly_the_evidence(spans, expected):
     assert marked(pieces_of("Été 📱 à Dakar", 0, 13, spans)) == expected
 
 
+def test_marks_are_cut_with_the_excerpt():
+    pieces = pieces_of("La monnaie électronique", 7, 18, [(3, 23)])
+
+    assert marked(pieces) == "<mark>aie électro</mark>"
+
+
 @given(st.data())
 def test_a_marked_text_without_its_marks_is_the_text(data):
     text = data.draw(ANYTHING)
