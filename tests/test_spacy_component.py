@@ -620,8 +620,9 @@ def test_rulers_find_names_aliases_and_cues_with_either_apostrophe():
         "Transfert d'argent : la fintech sénégalaise grandit.",
         "Le désengagement de l'État n’est pas le désengagement de l'Etat",
     )
+    docs = list(nlp.pipe(texts))  # spans live as long as their docs
 
-    matches = [[(s.text, s.label_, s.id_) for s in nlp(text).spans["ruler"]] for text in texts]
+    matches = [[(s.text, s.label_, s.id_) for s in doc.spans["ruler"]] for doc in docs]
 
     assert matches == [
         [("transfert d’argent", "Fintech", "12"), ("Orange Money", "Fintech", "12")],
