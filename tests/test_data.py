@@ -6,14 +6,13 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import read_all
 
 DATA = Path(__file__).parents[1] / "data"
 CARD = (DATA / "README.md").read_text(encoding="utf-8")
 
 
-def card_table(*columns: str) -> list[list[str]]:
+def card_table(*columns):
     """Return the cells of the card's table whose header begins with `columns`."""
     lines = iter(CARD.splitlines())
     start = "| " + " | ".join(columns)
@@ -25,20 +24,20 @@ def card_table(*columns: str) -> list[list[str]]:
     return rows
 
 
-def number(cell: str) -> int:
+def number(cell):
     return int(cell.replace(",", ""))
 
 
-def by_role(counts: Counter[tuple[int, str]]) -> dict[int, tuple[int, int]]:
+def by_role(counts):
     """Return the counts of reference and support rows by number or year."""
     return {n: (counts[n, "reference"], counts[n, "support"]) for n, _ in counts}
 
 
-def of_role(articles: list[Article], role: str) -> list[Article]:
+def of_role(articles, role):
     return [article for article in articles if article.role == role]
 
 
-def stories(articles: list[Article]) -> set[str | None]:
+def stories(articles):
     return {article.story for article in articles}
 
 

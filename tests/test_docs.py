@@ -25,7 +25,6 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -101,11 +100,11 @@ class Block:
     language: str
     text: str
 
-    def __str__(self) -> str:
+    def __str__(self):
         return f"{self.page}, line {self.line}"
 
 
-def blocks(page: Path) -> list[Block]:
+def blocks(page):
     text = page.read_text(encoding="utf-8")
     return [
         Block(page.name, text.count("\n", 0, match.start()) + 2, match[1], match[2])
@@ -113,7 +112,7 @@ def blocks(page: Path) -> list[Block]:
     ]
 
 
-def prose(page: Path) -> str:
+def prose(page):
     return re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
 
 
@@ -204,7 +203,7 @@ def test_the_commands_of_the_readme_print_what_it_shows(workplace):
                 expect(block, lines, run_shell(replace(block, text=f"{line}\n"), workplace))
 
 
-def run_python(block: Block, namespace: dict[str, Any]) -> str:
+def run_python(block, namespace):
     output = io.StringIO()
     with contextlib.redirect_stdout(output):
         exec(compile("\n" * (block.line - 1) + block.text, block.page, "exec"), namespace)  # noqa: S102
@@ -213,7 +212,7 @@ def run_python(block: Block, namespace: dict[str, Any]) -> str:
     return output.getvalue()
 
 
-def run_shell(block: Block, folder: Path) -> str:
+def run_shell(block, folder):
     """Run the lines of a block; return what they print on both streams, in order."""
     output = ""
     for part in re.split(SIMPLE, block.text, flags=re.MULTILINE):
@@ -239,7 +238,7 @@ def run_shell(block: Block, folder: Path) -> str:
     return output
 
 
-def ask(words: list[str], folder: Path) -> str:
+def ask(words, folder):
     """Serve on a free port, request the queue and stop; return the output of the service."""
     service = start("-m", "osiris_nlp", *words[1:], "--port", "0", cwd=folder)
     address = None
@@ -258,7 +257,7 @@ def ask(words: list[str], folder: Path) -> str:
     return output
 
 
-def expect(block: Block, lines: list[str], output: str) -> None:
+def expect(block, lines, output):
     """Assert that the output contains the lines, in this order."""
     remaining = iter([" ".join(line.split()) for line in output.splitlines()])
     for line in filter(str.strip, lines):
@@ -267,7 +266,7 @@ def expect(block: Block, lines: list[str], output: str) -> None:
         )
 
 
-def matches(printed: str, line: str) -> bool:
+def matches(printed, line):
     """Return whether an output line matches; numbers may differ by 0.03, and `…` matches anything."""
     parts = " ".join(line.split()).replace(" …", "…").split("…")
     number = r"-?\d+(?:\.\d+|%)"
@@ -279,7 +278,7 @@ def matches(printed: str, line: str) -> bool:
     )
 
 
-def share(number: str) -> float:
+def share(number):
     return float(number.removesuffix("%")) / (100 if number.endswith("%") else 1)
 
 
@@ -325,7 +324,7 @@ def test_links_lead_somewhere(page):
             assert anchor in {slug(heading) for heading in headings}, target
 
 
-def slug(heading: str) -> str:
+def slug(heading):
     """Return the anchor that GitHub gives to a heading."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
@@ -356,7 +355,7 @@ def test_the_tutorial_quotes_the_interface_exactly():
     assert [words for words in bold if plain(words) not in interface] == []
 
 
-def plain(text: str) -> str:
+def plain(text):
     words = " ".join(re.sub(r"</?(?:b|mark|i)>", "", text).split())
     return words.replace("« ", "«").replace(" »", "»")
 
@@ -370,13 +369,13 @@ def reports(fitted, articles):
     return {"judging": report.judging, "cross-validation": report, "by date": by_date}
 
 
-def rows(page: Path, columns: int) -> Iterator[list[str]]:
+def rows(page, columns):
     for line in page.read_text(encoding="utf-8").splitlines():
         if line.startswith("| ") and line.count("|") == columns + 1:
             yield [cell.strip() for cell in line.strip("|").split("|")]
 
 
-def about(value: float) -> Any:
+def about(value):
     return pytest.approx(value, abs=0.005 + 1e-9)
 
 

@@ -19,7 +19,7 @@ def install():
     return load_script(SCRIPT)
 
 
-def pins(name: str, python: str) -> set[str]:
+def pins(name, python):
     """Return what a lock installs on Linux, with the given Python."""
     lock = (REQUIREMENTS / f"{name}.txt").read_text()
     lines = map(Requirement, re.findall(r"^(\S+==.*?) \\$", lock, re.MULTILINE))
@@ -32,7 +32,7 @@ def pins(name: str, python: str) -> set[str]:
     }
 
 
-def run(stamp: Path) -> subprocess.CompletedProcess[str]:
+def run(stamp):
     command = [sys.executable, SCRIPT, stamp]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 

@@ -2,7 +2,6 @@
 
 import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 TESTS = Path(__file__).parent
@@ -27,7 +26,7 @@ def test_the_ten_tests_of_smoke_exist():
         assert f"\ndef {name}(" in (TESTS.parent / path).read_text("utf-8")
 
 
-def imports(path: Path) -> Iterator[str]:
+def imports(path):
     """Yield the full names of what a file imports."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom):

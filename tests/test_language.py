@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 CHECK = ROOT / ".ci/language.py"
 
 
-def check(path: Path) -> tuple[int, list[str]]:
+def check(path):
     result = subprocess.run(
         [sys.executable, CHECK, path.name],
         cwd=path.parent,

@@ -4,7 +4,6 @@ import datetime as dt
 import json
 import logging
 import sys
-from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,6 @@ import pytest
 from helpers.desk_store import put, record_review
 from helpers.scripts import load_script
 
-from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import row_from_article, write_articles
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.model.folders.promotion import promote, promoted_name
@@ -21,7 +19,6 @@ from osiris_nlp.training import TopicClassifier
 
 ROOT = Path(__file__).parents[1]
 SINCE = dt.date(2014, 1, 1)
-Retrain = Callable[..., tuple[int, list[str]]]
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +51,7 @@ def retrain(tmp_path, earlier_model, articles, later_articles, monkeypatch, capl
     monkeypatch.setattr(sys, "argv", ["monthly_retrain.py", *options])
     caplog.set_level(logging.INFO, logger="monthly-retrain")
 
-    def run(n_validated: int = 0) -> tuple[int, list[str]]:
+    def run(n_validated=0):
         if n_validated:
             validate(later_articles[:n_validated])
         caplog.clear()
@@ -63,7 +60,7 @@ def retrain(tmp_path, earlier_model, articles, later_articles, monkeypatch, capl
     return run
 
 
-def validate(articles: Sequence[Article]) -> None:
+def validate(articles):
     """Validate articles with their labels at the desk of the current folder."""
     with closing(open_store("sqlite:///desk.db")) as store:
         numbers = put(store, *(replace(article, labels=()) for article in articles))

@@ -12,7 +12,7 @@ import pytest
 from helpers.scripts import load_script
 
 if TYPE_CHECKING:
-    from nbformat import NotebookNode  # its import takes two seconds
+    pass  # its import takes two seconds
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -27,13 +27,13 @@ def render():
     return load_script(ROOT / "notebooks/render.py")
 
 
-def read(path: Path) -> "NotebookNode":
+def read(path):
     import nbformat
 
     return nbformat.read(path, as_version=4)
 
 
-def cells_and_outputs(copy: str) -> list[tuple[str, str]]:
+def cells_and_outputs(copy):
     """Return the code of each cell, and what follows it up to the next one."""
     parts = re.split(r"^```python\n(.*?)^```$", copy, flags=re.MULTILINE | re.DOTALL)
     return list(zip(parts[1::2], parts[2::2], strict=True))
@@ -96,7 +96,7 @@ def test_each_copy_and_picture_is_needed_and_small():
     assert sum(path.stat().st_size for path in files) < MAX_BYTES
 
 
-def notebook_of(folder: Path, *cells: str, tags: tuple[str, ...] = ()) -> Path:
+def notebook_of(folder, *cells, tags=()):
     """Write a notebook with a title and some cells."""
     import nbformat
 

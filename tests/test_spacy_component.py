@@ -17,18 +17,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from spacy import displacy
 from spacy.language import Language
-from spacy.tokens import Doc, DocBin, Span, SpanGroup
+from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.language.text import clean
-from osiris_nlp.base.records import Article, Evidence
+from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import articles_from
 from osiris_nlp.model.folders.promotion import promote
 from osiris_nlp.model.folders.registry import CARD, MANIFEST, WEIGHTS, load_tagger, read_manifest
 from osiris_nlp.model.folders.saving import save_model
 from osiris_nlp.model.suggestions import suggest
-from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.spacy_component import Topics, ruler_patterns
 from osiris_nlp.taxonomy import Label, Taxonomy
 
@@ -58,17 +57,17 @@ def nlp(model):
     return with_topics(model)
 
 
-def with_topics(model: Path | None) -> Language:
+def with_topics(model):
     nlp = spacy.blank("fr")
     nlp.add_pipe("osiris_topics", config={"model": None if model is None else str(model)})
     return nlp
 
 
-def article_of(text: str) -> Article:
+def article_of(text):
     return articles_from([text])[0] if clean(text) else Article(id="", text="")
 
 
-def expected_evidence(tagger: Tagger, article: Article) -> list[tuple[str, Evidence]]:
+def expected_evidence(tagger, article):
     """Return the places of the evidence in the text, label by label, from start to end."""
     return [
         (suggestion.label, place)
@@ -82,19 +81,19 @@ def expected_evidence(tagger: Tagger, article: Article) -> list[tuple[str, Evide
     ]
 
 
-def in_order(group: SpanGroup) -> list[Span]:
+def in_order(group):
     """Return the spans label by label, from start to end."""
     labels = [span.label for span in group]
     return sorted(group, key=lambda span: (labels.index(span.label), span.start))
 
 
-def annotations(doc: Doc) -> tuple[object, ...]:
+def annotations(doc):
     group = doc.spans["osiris"]
     spans = [(span.start, span.end, span.label_) for span in group]
     return doc.text, doc.cats, spans, group.attrs
 
 
-def assert_agrees_with_suggest(doc: Doc, tagger: Tagger) -> None:
+def assert_agrees_with_suggest(doc, tagger):
     article = article_of(doc.text)
     group = doc.spans["osiris"]
     expected = expected_evidence(tagger, article)
@@ -209,7 +208,7 @@ def test_contexts_stay_with_their_docs(nlp):
 
 def test_the_annotations_of_other_components_are_kept(model, tagger):
     @Language.component("our_mood")
-    def our_mood(doc: Doc) -> Doc:
+    def our_mood(doc):
         doc.cats["calme"] = 0.5
         doc.spans["ours"] = [doc[0:1]]
         return doc
@@ -505,14 +504,14 @@ def test_each_label_has_a_legible_colour_of_its_own(nlp, taxonomy):
     assert min(map(contrast_with_black, of_labels)) >= 4.5
 
 
-def contrast_with_black(colour: str) -> float:
+def contrast_with_black(colour):
     """Return the contrast ratio of WCAG 2."""
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return float(np.dot(linear, [0.2126, 0.7152, 0.0722]) + 0.05) / 0.05
 
 
-def examples_of(nlp: Language, cats: list[dict[str, float]]) -> list[Example]:
+def examples_of(nlp, cats):
     texts = PRESS[: len(cats)]
     return [
         Example.from_dict(nlp.make_doc(text), {"cats": labels})

@@ -71,7 +71,6 @@ FITS: dict[str, Callable[[], TopicClassifier]] = {
     ),
     "pairs of words": lambda: small(ngrams=2, stemmed=False, top_k=2).fit(TEXTS, LISTS),
 }
-Saved = Callable[[str], tuple[TopicClassifier, Path]]
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +78,7 @@ def saved(tmp_path_factory):
     """Return a function that gives the estimator of `FITS` with this name, and its folder."""
 
     @cache
-    def fit_and_save(name: str) -> tuple[TopicClassifier, Path]:
+    def fit_and_save(name):
         classifier = FITS[name]()
         return classifier, classifier.save(tmp_path_factory.mktemp("modeles") / "sujets")
 

@@ -96,7 +96,7 @@ def test_an_audit_is_reproducible_and_leaves_the_classifier_unchanged(planted):
 # --- labels likely missing, where articles have several labels
 
 
-def several() -> list[Article]:
+def several():
     """Return the corpus with more articles, each on two subjects and with both labels."""
     both = [
         Article(id=f"b-{n}", text=f"{one} {other}", labels=(CABLE, MONEY))

@@ -11,7 +11,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 
 
-def labelled_articles(label: str, year: int, number: int, text: str = "…") -> list[Article]:
+def labelled_articles(label, year, number, text="…"):
     return [
         Article(id=f"{label}-{year}-{n}", text=text, labels=(label,), date=dt.date(year, 1, 1))
         for n in range(number)

@@ -3,10 +3,10 @@ import datetime as dt
 import pytest
 
 from osiris_nlp.analysis.label_use import label_counts, label_pairs, label_years
-from osiris_nlp.base.records import Article, Role
+from osiris_nlp.base.records import Article
 
 
-def article_with(*labels: str, day: str = "2024-05-02", role: Role = "reference") -> Article:
+def article_with(*labels, day="2024-05-02", role="reference"):
     date = dt.date.fromisoformat(day)
     return Article(id=day, text="Wave baisse ses frais", labels=labels, date=date, role=role)
 

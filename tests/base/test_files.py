@@ -2,7 +2,6 @@ import os
 import stat
 import threading
 import time
-from pathlib import Path
 
 import pytest
 from helpers.ownership import ended_process, losses, snapshot, write_precious
@@ -54,7 +53,7 @@ def test_the_permissions_of_a_replaced_file_are_kept(tmp_path, mode):
 def test_only_one_thread_at_a_time_holds_a_lock(tmp_path):
     lock, n_inside, most = tmp_path / "runs.lock", [0], [0]
 
-    def work() -> None:
+    def work():
         for _ in range(20):
             with locked(lock):
                 n_inside[0] += 1
@@ -128,7 +127,7 @@ def test_only_a_file_is_replaced(tmp_path, kind):
 LAYOUT = {r"manifest\.json": None, r"[0-9a-f]{4}": {r"\d+\.jsonl": None}, "marque": None}
 
 
-def own_folder(folder: Path) -> Path:
+def own_folder(folder):
     for name in ("manifest.json", "marque", "00ff/1.jsonl", "abcd/22.jsonl"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).touch()

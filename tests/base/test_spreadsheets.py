@@ -17,7 +17,7 @@ FORMULA = ("=", "+", "-", "@", "\0", "＝")
 CELLS = st.text(st.sampled_from("'=+-@\t\r\n\0＝;,\" aé1"), max_size=6)
 
 
-def write_row(*cells: object) -> list[str]:
+def write_row(*cells):
     """Write one row, and return its cells as a CSV reader reads them."""
     stream = io.StringIO(newline="")
     write_table(stream, [cells])

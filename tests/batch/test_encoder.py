@@ -1,7 +1,6 @@
 """A run with the model's sentence encoder, and without."""
 
 import re
-from pathlib import Path
 
 import orjson
 import pytest
@@ -37,12 +36,12 @@ def rows(tmp_path, monkeypatch):
     return write_rows(tmp_path / "lot.jsonl", ROWS)
 
 
-def write_long_rows(path: Path) -> Path:
+def write_long_rows(path):
     text = "La Sonatel déploie la fibre optique à Kolda et à Sédhiou. " * 100
     return write_rows(path, [{"id": str(i), "text": text} for i in range(200)])
 
 
-def scores_in(file: Path) -> list[dict[str, float]]:
+def scores_in(file):
     return [{s["label"]: s["score"] for s in row["suggestions"]} for row in lines(file)]
 
 

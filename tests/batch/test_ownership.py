@@ -15,7 +15,7 @@ from osiris_nlp.batch.workspace import _MARK
 CHUNKS = "0123456789abcdef"
 
 
-def _marked(partial: Path) -> Path:
+def _marked(partial):
     """Make a folder as a run leaves it, with one chunk finished."""
     (partial / CHUNKS).mkdir(parents=True)
     (partial / "manifest.json").write_bytes(RUN_MANIFEST)
@@ -25,7 +25,7 @@ def _marked(partial: Path) -> Path:
     return partial
 
 
-def _names_of_a_run(partial: Path) -> None:
+def _names_of_a_run(partial):
     for name in ("stdin", "writing", f"{CHUNKS}/0000000.json", f"{CHUNKS}/0000000.jsonl"):
         write_precious(partial / name)
 
@@ -80,7 +80,7 @@ def test_accompanying_files_of_others_are_refused_and_left_alone(model, backlog,
 def test_what_appears_at_the_output_during_a_run_is_not_replaced(model, backlog, out):
     page = backlog.with_name("page.html")
 
-    def create_output(step: str, n_done: int, _: int) -> None:
+    def create_output(step, n_done, _):
         if step == "tagging" and n_done == 7:
             write_precious(out)
 
@@ -107,7 +107,7 @@ def test_an_empty_partial_folder_is_used(model, backlog):
 def test_a_run_that_was_started_by_version_0_1_0_resumes(model, backlog, out):
     partial = backlog.with_name("mots.jsonl.partial")
 
-    def stop(step: str, _: int, __: int) -> None:
+    def stop(step, _, __):
         if step == "writing":
             raise KeyboardInterrupt
 

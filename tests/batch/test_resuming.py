@@ -29,15 +29,15 @@ class Stopped(Exception):
     pass
 
 
-def stop_after(rows: int):
-    def on_progress(step: str, n_done: int, _: int) -> None:
+def stop_after(rows):
+    def on_progress(step, n_done, _):
         if step == "tagging" and n_done >= rows:
             raise Stopped
 
     return on_progress
 
 
-def stop(model: Path, source: Path, out: Path, *, after: int) -> None:
+def stop(model, source, out, *, after):
     """Run until this many rows are tagged."""
     with pytest.raises(Stopped):
         tag(model, [source], out, jobs=1, on_progress=stop_after(after))
@@ -53,7 +53,7 @@ def test_a_run_stopped_anywhere_resumes_to_the_same_output(model, backlog, out, 
     before = {p.name: p.stat().st_mtime_ns for p in partial.glob("*/*.jsonl")}
     progress: list[int] = []
 
-    def on_progress(step: str, n_done: int, _: int) -> None:
+    def on_progress(step, n_done, _):
         if step == "tagging":
             progress.append(n_done)
 
@@ -80,7 +80,7 @@ def test_damaged_chunks_are_tagged_again(model, backlog, out):
     (folder / ".0000004.jsonl.99.part").write_bytes(b"{")
     progress: list[int] = []
 
-    def on_progress(_: str, n_done: int, __: int) -> None:
+    def on_progress(_, n_done, __):
         progress.append(n_done)
 
     tag(model, [backlog], out, jobs=1, resume=True, on_progress=on_progress)
@@ -151,7 +151,7 @@ def test_a_foreign_file_at_the_output_is_not_overwritten_on_resume(model, backlo
 
 
 def test_a_run_stopped_after_writing_its_output_can_be_resumed(model, backlog, out, monkeypatch):
-    def full(*_: object) -> None:
+    def full(*_):
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
@@ -190,7 +190,7 @@ def test_a_chunk_can_be_read_from_any_working_folder(model, backlog, monkeypatch
 
 @pytest.mark.usefixtures("in_chunks")
 def test_an_input_that_changes_during_the_run_is_reported(model, backlog, out):
-    def on_progress(step: str, n_done: int, _: int) -> None:
+    def on_progress(step, n_done, _):
         if step == "tagging" and n_done == 3:
             write_rows(backlog, [*ROWS, ROWS[0]])
 
@@ -214,7 +214,7 @@ def test_a_model_with_equal_weights_and_other_settings_is_another(model, backlog
     copy = tmp_path / model.name
     shutil.copytree(model, copy)
 
-    def change_settings(step: str, n_done: int, _: int) -> None:
+    def change_settings(step, n_done, _):
         if step == "tagging" and n_done == 3:
             tagger = load_tagger(copy)
             selection = replace(tagger.selection, top_k=tagger.selection.top_k + 1)

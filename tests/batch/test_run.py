@@ -179,7 +179,7 @@ def test_since_and_only_unlabelled_select_articles(model, tmp_path):
     ]
     source = write_rows(tmp_path / "lot.jsonl", rows)
 
-    def tag_with(name: str, **settings: object) -> tuple[str, int]:
+    def tag_with(name, **settings):
         out = tmp_path / f"{name}.jsonl"
         summary = tag(model, [source, source], out, settings=RunSettings(**settings))
         return "".join(row["id"] for row in lines(out)), summary.skipped

@@ -3,7 +3,6 @@
 import csv
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ TITLES = {
 KEYWORDS = [*MOTS, {"id_mot": 78, "titre": "12. Fintech", "id_groupe": 1}]
 
 
-def press_site(folder: Path, **tables: list[dict[str, Any]]) -> Path:
+def press_site(folder, **tables):
     """Make a site of two published articles, on infrastructures and on fintech, and a proposed one."""
     fibre, wave = TITLES.values()
     rows = [
@@ -33,7 +32,7 @@ def press_site(folder: Path, **tables: list[dict[str, Any]]) -> Path:
     return make_site(folder, **(defaults | tables))
 
 
-def id_mots(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def id_mots(rows):
     """Return, for each row, the id that each suggestion has."""
     return [{s["label"]: s["id_mot"] for s in row["suggestions"]} for row in rows]
 

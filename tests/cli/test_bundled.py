@@ -3,7 +3,6 @@
 import hashlib
 import json
 import shutil
-from pathlib import Path
 
 import pytest
 from helpers.calls import call
@@ -15,7 +14,7 @@ from osiris_nlp.model.folders.registry import load_tagger
 from osiris_nlp.training.bundled_model import train_bundled
 
 
-def hashes(folder: Path) -> dict[str, str]:
+def hashes(folder):
     return {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in sorted(folder.iterdir())}
 
 

@@ -13,14 +13,14 @@ from helpers.calls import call
 PROGRAM = Path(sys.executable).with_name("osiris-nlp")
 
 
-def complete(shell: str, line: str, cwd: Path, **environment: str) -> list[str]:
+def complete(shell, line, cwd, **environment):
     """Return what the program prints for a shell that completes the last word of a line."""
     result = call(cwd=cwd, **request(shell, line), **environment)
     assert result.stderr == b""
     return list(filter(None, result.stdout.decode().splitlines()))
 
 
-def request(shell: str, line: str) -> dict[str, str]:
+def request(shell, line):
     """Return the environment in which a shell asks the program to complete a line."""
     words = f"osiris-nlp {line}"
     return {
@@ -147,7 +147,7 @@ def test_names_of_strangers_are_not_executed_and_their_faults_not_printed(shell,
 @pytest.mark.slow("processes")
 @pytest.mark.parametrize("line", ["su", "models show o", "labels show Qual"])
 def test_a_completion_loads_little(line, newsroom):
-    def complete_afresh() -> None:
+    def complete_afresh():
         environment = os.environ | request("bash", line)
         subprocess.run([PROGRAM], cwd=newsroom, env=environment, capture_output=True, check=False)
 

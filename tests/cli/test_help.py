@@ -4,7 +4,6 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
 import typer
@@ -13,7 +12,7 @@ from helpers.calls import call
 from osiris_nlp.cli.commands import app
 
 
-def walk(command: typer.core.TyperCommand, *names: str) -> Iterator[tuple[str, ...]]:
+def walk(command, *names):
     """Yield the names of all commands that are not groups."""
     children = getattr(command, "commands", None)
     if children is None:
@@ -23,7 +22,7 @@ def walk(command: typer.core.TyperCommand, *names: str) -> Iterator[tuple[str, .
             yield from walk(child, *names, name)
 
 
-def walk_groups(command: typer.core.TyperCommand, *names: str) -> Iterator[tuple[str, ...]]:
+def walk_groups(command, *names):
     """Yield the names of all groups of commands, and () for the program itself."""
     children = getattr(command, "commands", None)
     if children is not None:
@@ -36,7 +35,7 @@ PROGRAM = typer.main.get_command(app)
 COMMANDS, GROUPS = list(walk(PROGRAM)), list(walk_groups(PROGRAM))
 
 
-def find(names: tuple[str, ...]) -> typer.core.TyperCommand:
+def find(names):
     command = PROGRAM
     for name in names:
         command = command.commands[name]

@@ -67,11 +67,11 @@ def downloads(tmp_path, trained):
 
 
 @cache
-def importable_names() -> frozenset[str]:
+def importable_names():
     return sys.stdlib_module_names | importlib.metadata.packages_distributions().keys()
 
 
-def plant(folder: Path, marks: Path) -> None:
+def plant(folder, marks):
     """Put programs, modules and settings in a folder; each leaves a mark when it is used."""
     marks.mkdir()
     for name in {*importable_names(), "sitecustomize", "usercustomize", "conftest", "evil"}:

@@ -78,7 +78,7 @@ def test_the_option_and_the_variable_name_the_folder_of_models(elsewhere, by_var
     options = () if by_variable else ("--models", folder)
     environment = {"OSIRIS_MODELS": folder if by_variable else "nulle/part"}
 
-    def stdout(*words: str) -> str:
+    def stdout(*words):
         result = call(*words, *options, cwd=elsewhere, **environment)
         assert result.returncode == 0, result.stderr.decode()
         return result.stdout.decode()

@@ -31,7 +31,7 @@ COMMANDS = [
 ]
 
 
-def write_table(path: Path, names: tuple[str, str, str, str]) -> None:
+def write_table(path, names):
     with path.open("w", encoding="cp1252", newline="") as file:
         table = csv.writer(file, delimiter=";")
         table.writerow(names)

@@ -3,10 +3,7 @@
 import csv
 import json
 import tracemalloc
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -27,7 +24,7 @@ ROW = {
 ARTICLE = Article(id="lot-1", title=ROW["headline"], text=ROW["content"], labels=(ROW["category"],))
 
 
-def write_table(path: Path, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Path:
+def write_table(path, rows, names):
     """Write rows under other names in the format of the path's extension."""
     renamed = [dict(zip(names, row.values(), strict=True)) for row in rows]
     if path.suffix == ".parquet":
@@ -47,7 +44,7 @@ def table(request, tmp_path):
     return tmp_path / f"lot.{request.param}"
 
 
-def read(path: Path, columns: Columns) -> Article:
+def read(path, columns):
     (article,) = read_all(path, columns=columns)
     return Article(id="lot-1", title=article.title, text=article.text, labels=article.labels)
 

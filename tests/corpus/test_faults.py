@@ -3,8 +3,6 @@
 import gc
 import json
 import re
-from collections.abc import Iterable
-from pathlib import Path
 
 import orjson
 import pytest
@@ -81,7 +79,7 @@ def test_a_list_of_faults_is_cut_and_says_how_many_are_missing(tmp_path):
     }
 
 
-def write_faults(faults: Iterable[InputError], out: Path) -> Path | None:
+def write_faults(faults, out):
     """Write the list of faults of an output; return its path, or None if there are none."""
     with listing_faults(out) as listed_faults:
         for fault in faults:
@@ -159,7 +157,7 @@ def test_checked_articles_are_the_same_from_memory_and_read_twice(tmp_path, monk
         next(read_checked(path))
 
 
-def nested(depth: int) -> str:
+def nested(depth):
     return "[" * depth + "]" * depth
 
 

@@ -2,9 +2,7 @@ import datetime as dt
 import io
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,7 +33,7 @@ TAXONOMY = Taxonomy([Label(name="Fintech"), Label(name="Yas", aliases=("Free Sé
 GOOD = b'{"id": "bon", "title": "Yas ouvre la 5G", "text": "\xc3\x80 Thi\xc3\xa8s."}'
 
 
-def write_file(path: Path, content: bytes | str) -> Path:
+def write_file(path, content):
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
 
@@ -68,7 +66,7 @@ def test_the_bundled_corpus_survives_every_format(tmp_path, bundled, extension):
 _TEXT = st.text(max_size=30) | st.sampled_from(["AT&amp;amp;T", "<p>Wave</p>", "e\u00ad\u0301"])
 
 
-def _fits_a_cell(name: str) -> bool:
+def _fits_a_cell(name):
     return all("|" not in label and squeeze(label) == label for label in labels_from([name]))
 
 
@@ -84,7 +82,7 @@ _JSON = st.recursive(
 )
 
 
-def _rows(meta: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+def _rows(meta):
     return st.fixed_dictionaries(
         {"text": _TEXT.map(lambda text: f"Wave {text}")},
         optional={
@@ -444,7 +442,7 @@ def test_a_corpus_is_written_completely_or_not_at_all(tmp_path, extension):
     write_articles([Article(id="1", text="Avant")], path)
     before = path.read_bytes()
 
-    def broken_stream() -> Iterator[Article]:
+    def broken_stream():
         yield Article(id="2", text="Après")
         raise InputError("Unknown role 'pigiste'", "correct it")
 

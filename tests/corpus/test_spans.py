@@ -18,13 +18,12 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import Span, cut, find_sources, locations, read_articles, read_span
 
 TITLES = ["Yas ouvre la 5G à Thiès", "La Sonatel «tire» un câble", "L’Artp, d’abord", "Wave ; Wari"]
 
 
-def articles_and_faults(path: Path, size: int | None) -> tuple[list[Article], list[str]]:
+def articles_and_faults(path, size):
     """Read a file whole, or span by span if `size` is given."""
     faults: list[InputError] = []
     if size is None:
@@ -36,7 +35,7 @@ def articles_and_faults(path: Path, size: int | None) -> tuple[list[Article], li
     return articles, list(map(str, faults))
 
 
-def assert_spans_match_whole(path: Path, size: int) -> None:
+def assert_spans_match_whole(path, size):
     whole, faults = articles_and_faults(path, None)
     articles, span_faults = articles_and_faults(path, size)
     assert articles == whole
@@ -184,7 +183,7 @@ def test_a_limit_stops_reading(tmp_path):
     assert [fault.line for fault in faults] == [2]
 
 
-def site(folder: Path, **changes: object) -> Path:
+def site(folder, **changes):
     rows = [article(3 * i, titre=f"{i}. {TITLES[i % 4]}") for i in range(1, 24)]
     rows[4] |= {"statut": "prepa"}
     rows[7] |= changes

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from osiris_nlp.evaluation import (
     PairedComparison,
-    Report,
     compare,
     evaluate_scores,
     gain_beyond_frequencies,
@@ -17,11 +16,11 @@ from osiris_nlp.model.folders.held_out import HeldOut
 LABELS = ["Fintech", "Infrastructures", "Genre", "SMSI"]
 
 
-def report(scores: np.ndarray, truth: np.ndarray) -> Report:
+def report(scores, truth):
     return evaluate_scores(truth, scores, labels=LABELS)
 
 
-def quick_comparison(truth: np.ndarray, **scores: np.ndarray) -> PairedComparison:
+def quick_comparison(truth, **scores):
     """Return a comparison with the first scores, without figures, whose intervals take time."""
     names = tuple(map(str, range(len(truth))))
     tiers, judges = np.zeros(truth.shape, np.int8), np.zeros(len(truth), bool)
@@ -32,7 +31,7 @@ def quick_comparison(truth: np.ndarray, **scores: np.ndarray) -> PairedCompariso
     return PairedComparison(next(iter(scores)), len(truth), len(truth), 0, (), held_out)
 
 
-def draw(seed: int, n_articles: int) -> tuple[np.ndarray, np.ndarray]:
+def draw(seed, n_articles):
     """Return labels, most of them Fintech, and scores that know nothing, both (n_articles, 4)."""
     rng = np.random.default_rng(seed)
     truth = np.eye(4, dtype=bool)[rng.choice(4, p=[0.7, 0.1, 0.1, 0.1], size=n_articles)]

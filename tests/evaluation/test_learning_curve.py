@@ -1,7 +1,6 @@
 """What a learning curve says of more articles, and what it keeps to itself."""
 
 import json
-from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -10,21 +9,20 @@ from matplotlib.figure import Figure
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.evaluation import LearningCurve, evaluate_scores, learning_curve_of, report_on
-from osiris_nlp.evaluation.report import Report
 from osiris_nlp.model.folders.held_out import HeldOut
 
 SIZES = [50, 100, 200, 400, 800]
 
 
 def curve_with(
-    error: Callable[[float], float],
+    error,
     *,
-    n_articles: int = 2000,
-    sizes: Sequence[int] = SIZES,
-    judges: int = 0,
-    several: bool = False,
-    support: int = 0,
-) -> LearningCurve:
+    n_articles=2000,
+    sizes=SIZES,
+    judges=0,
+    several=False,
+    support=0,
+):
     """Return the curve of models that put a wrong label first with probability ``error(n)``.
 
     An article that a model gets right stays right with more articles. The first `judges` articles are
@@ -36,7 +34,7 @@ def curve_with(
     truth[::2, 1] = several
     is_judge = np.arange(n_articles) < judges
 
-    def predictions(n: int) -> HeldOut:
+    def predictions(n):
         is_right = luck >= error(n)
         if judges:
             is_right &= is_judge
@@ -51,16 +49,16 @@ def curve_with(
     )
 
 
-def falling(n: float) -> float:
+def falling(n):
     return 0.1 + 1.6 * n**-0.5
 
 
-def with_knowledge(n: float) -> float:
+def with_knowledge(n):
     """Return the error of a model that knows, without any article, as much as from 300."""
     return 0.2 + 6 * (n + 300) ** -0.5
 
 
-def report_with(curve: LearningCurve | None) -> Report:
+def report_with(curve):
     scores = [[0.9, 0.1], [0.4, 0.6], [0.7, 0.3]]
     labels = ["SMSI", "Fintech"]
     held_out = evaluate_scores([[1, 0], [1, 0], [1, 0]], scores, labels=labels).held_out

@@ -4,7 +4,6 @@ import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,7 +16,7 @@ from hypothesis import strategies as st
 
 from osiris_nlp import compare, load_report
 from osiris_nlp.base.errors import InputError, ModelError
-from osiris_nlp.evaluation import Report, evaluate_scores, ranks
+from osiris_nlp.evaluation import evaluate_scores, ranks
 from osiris_nlp.model.folders.promotion import promote
 from osiris_nlp.model.folders.registry import load_held_out, load_tagger, read_manifest
 from osiris_nlp.model.folders.run_log import RUNS, read_runs, run_log
@@ -28,7 +27,7 @@ HOSTILE = "<script>alert(1)</script> & «L’Artp»"
 
 
 @cache
-def random_report(seed: int, *, skill: float = 1.0, articles: int = 80) -> Report:
+def random_report(seed, *, skill=1.0, articles=80):
     """Return a report on random articles, the same for each seed, with random scores."""
     truth = np.eye(4, dtype=bool)[np.random.default_rng(7).integers(0, 4, articles)]
     scores = np.random.default_rng(seed).random((articles, 4)) + skill * truth
@@ -377,7 +376,7 @@ def test_a_training_run_is_logged_with_its_settings_data_and_figures(tmp_path):
     assert set(first) >= {"time", "seconds", "taxonomy", "versions", "commit", "dirty"}
 
 
-def log(models: Path, model: str) -> None:
+def log(models, model):
     with run_log(models) as add:
         add({"what": "promote", "model": model})
 

@@ -21,7 +21,6 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import (
     Figure,
-    Report,
     calibration_error,
     calibration_slope,
     evaluate_scores,
@@ -31,14 +30,11 @@ from osiris_nlp.evaluation import (
     ndcg,
     ranks,
 )
-from osiris_nlp.model.opinions import BoolArray, Doubles
 
 LABELS = ["Infrastructures", "Fintech", "SMSI", "Genre"]
 
 
-def random_case(
-    seed: int, *, articles: int = 60, labels: int = 9, ties: bool = False
-) -> tuple[BoolArray, Doubles, BoolArray]:
+def random_case(seed, *, articles=60, labels=9, ties=False):
     """Return random truth, scores and predicted sets; no article has the last label."""
     rng = np.random.default_rng(seed)
     truth = rng.random((articles, labels)) < 0.25
@@ -50,11 +46,11 @@ def random_case(
     return truth, scores, scores > 0.45
 
 
-def values_of(report: Report) -> dict[str, tuple[float, ...]]:
+def values_of(report):
     return {name: astuple(figure) for name, figure in report.figures.items()}
 
 
-def names(labels: int) -> list[str]:
+def names(labels):
     return [f"Étiquette {k}" for k in range(labels)]
 
 
@@ -329,7 +325,7 @@ def test_the_interval_of_a_small_calibration_error_contains_it(seed):
 def test_intervals_depend_on_the_seed_but_figures_do_not():
     truth, scores, selected = random_case(1)
 
-    def figures(seed: int) -> dict[str, Figure]:
+    def figures(seed):
         return evaluate_scores(truth, scores, labels=names(9), selected=selected, seed=seed).figures
 
     assert figures(7)["lrap"] == figures(7)["lrap"]

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import sys
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -231,7 +231,6 @@ class Site:
 OF_A_KEYWORD = ("/mots-cles/renommer", "/mots-cles/fusionner", "/mots-cles/retirer")
 NO_PAGES = ("/api/", "/v1", "/spip/", "/static/", "/labels/", "/historique/export", "/modele/")
 OPEN = Access(default_editor="awa", shared_origins=())
-OpenDesk = Callable[[Access], Site]
 
 
 def quick_hash(password: str) -> str:

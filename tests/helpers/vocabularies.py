@@ -22,7 +22,14 @@ YAS = Label(
     revised=dt.date(2026, 11, 24),
 )
 ODD = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
-    ["", "é", "e\u0301", '"', "\\", "\\\"'", "a\nb\r\n", "@fr", "<", "|", "A", "B", "A : b", "B,A"]
+    [
+        *("", "é", "e\u0301", '"', "\\", "\\\"'", "a\nb\r\n", "@fr"),
+        "<x>",
+        "a|b",
+        *"AB",
+        "A : b",
+        "B,A",
+    ]
 )
 YEARS = st.none() | st.integers(-9999, 9999)
 LABELS = st.builds(

@@ -5,6 +5,7 @@ from helpers.models import ITEMS, PRESS, tagger_of
 from helpers.taggers import PAY, TRAINING, VISION
 
 from osiris_nlp.base.records import Article
+from osiris_nlp.model.folders.registry import load_tagger
 from osiris_nlp.model.folders.saving import save_model
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.training import TopicClassifier
@@ -21,6 +22,12 @@ def with_items(tmp_path):
     tagger = tagger_of(PRESS)
     save_model(tagger, tmp_path / "items", neighbours=Neighbours.of(ITEMS, tagger.space))
     return tmp_path / "items"
+
+
+@pytest.fixture(scope="session")
+def bundled(model):
+    """Return the tagger of the bundled model; tests must not change it."""
+    return load_tagger(model)
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.adaptation import adapted, model_id
 from osiris_nlp.model.suggestions import suggest
-from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Label, Taxonomy, add, merge, rename, retire
 
 PRIOR = 3.0
@@ -32,11 +31,11 @@ WAVE = Article(
 
 
 @pytest.fixture(scope="module")
-def tagger(fitted):
-    return replace(fitted.tagger_, name="2026-10@3f2a")
+def tagger(bundled):
+    return replace(bundled, name="2026-10@3f2a")
 
 
-def column(tagger: Tagger, label: str) -> int:
+def column(tagger, label):
     return tagger.labels.index(label)
 
 

@@ -1,8 +1,6 @@
 import pickle
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -30,17 +28,17 @@ def own_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
-def vowels(texts: list[str]) -> list[list[int]]:
+def vowels(texts):
     return [[text.count(letter) for letter in "aeiou"] for text in texts]
 
 
 class Vowels:
     """An encoder that remembers what it was asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self):
         self.texts: list[str] = []
 
-    def encode(self, texts: list[str]) -> list[list[int]]:
+    def encode(self, texts):
         self.texts += texts
         return vowels(texts)
 
@@ -48,7 +46,7 @@ class Vowels:
 class Answering:
     """An encoder that gives any answer."""
 
-    def __init__(self, encode: Callable[[list[str]], Any]) -> None:
+    def __init__(self, encode):
         self.encode = encode
 
 
@@ -157,7 +155,7 @@ def cache(tmp_path):
     return VectorCache(tmp_path / "cache/vectors.db", b"encoder", 5)
 
 
-def vectors_of(*texts: str) -> dict[str, np.ndarray]:
+def vectors_of(*texts):
     return dict(zip(texts, np.array(vowels([*texts]), np.float32), strict=True))
 
 
@@ -204,7 +202,7 @@ def test_the_packaged_encoder_keeps_its_vectors_on_disk():
     first = Encoder("use").vectors(["La fibre", "Wave"], cached=True)
     other = Encoder("use").load()
 
-    def refuse(_: list[str]) -> list[list[float]]:
+    def refuse(_):
         raise AssertionError
 
     other.__dict__["_loaded"] = Answering(refuse)
@@ -213,7 +211,7 @@ def test_the_packaged_encoder_keeps_its_vectors_on_disk():
 
 
 def test_without_a_home_folder_vectors_are_not_kept(monkeypatch):
-    def no_home() -> Path:
+    def no_home():
         raise RuntimeError("Could not determine home directory.")
 
     monkeypatch.delenv("XDG_CACHE_HOME")

@@ -77,7 +77,7 @@ _LINES = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"
 def test_terms_equal_a_tuple_and_are_found_by_key(strings):
     terms = Terms.of(strings)
 
-    def key_of(string: str) -> int:
+    def key_of(string):
         return functools.reduce(lambda key, byte: (key * SPREAD + byte) % 2**64, string.encode(), 1)
 
     assert terms.keys.tolist() == [*map(key_of, strings)]
@@ -121,7 +121,7 @@ def test_an_empty_or_badly_encoded_term_is_refused(content):
 def test_a_form_is_looked_up_once():
     lookups: list[str] = []
 
-    def number_of(form: str) -> int:
+    def number_of(form):
         lookups.append(form)
         return len(lookups)
 
@@ -169,17 +169,14 @@ def test_the_compiled_engine_is_loaded_after_enough_characters():
     assert names == "plain compiled compiled"
 
 
-def test_one_article_is_tagged_without_loading_numba_and_without_numba_installed(tmp_path, fitted):
-    from osiris_nlp.model.folders.saving import save_model
-
-    save_model(fitted.tagger_, tmp_path / "m")  # type: ignore[attr-defined]
+def test_one_article_is_tagged_without_loading_numba_and_without_numba_installed(model):
     without_numba = "sys.modules['numba'] = None; from osiris_nlp.model.engine import load_compiled"
     for missing in ("", without_numba):
         output = output_of(
             f"import sys; {missing}\n"
             "from osiris_nlp.base.records import Article\n"
             "from osiris_nlp.model.folders.registry import load_tagger\n"
-            f"tagger = load_tagger({str(tmp_path / 'm')!r})\n"
+            f"tagger = load_tagger({str(model)!r})\n"
             f"{'load_compiled()' if missing else ''}\n"
             "article = Article(id='1', text='Wave baisse ses frais de transfert d’argent')\n"
             "print(tagger.labels[tagger.scores([article]).argmax()], 'numba.core' in sys.modules)\n",
@@ -192,7 +189,7 @@ def test_one_article_is_tagged_without_loading_numba_and_without_numba_installed
 def test_an_interrupted_read_leaves_no_form_without_a_number():
     interrupting = False
 
-    def number_of(form: str) -> int:
+    def number_of(form):
         if interrupting:
             raise KeyboardInterrupt
         return len(form)
@@ -321,7 +318,7 @@ def test_plain_french_is_clean_and_a_final_space_is_not():
     forms = {1: "L’", 2: "État", 3: "œuvre", 4: ".", 5: "<p>"}
     detokenizer = load_compiled().detokenizer()
 
-    def is_clean(*tokens: tuple[int, int]) -> bool:
+    def is_clean(*tokens):
         _, _, clean = detokenizer.text(np.array(tokens, np.uint64), 99, forms.__getitem__)
         return clean
 

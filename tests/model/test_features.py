@@ -3,7 +3,6 @@ import pickle
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,12 +15,10 @@ from osiris_nlp.model.features import (
     MAX_READ,
     FeatureSettings,
     FeatureSpace,
-    Field,
     article_terms,
     section_terms,
     text_terms,
 )
-from osiris_nlp.model.opinions import Doubles
 
 PRESS = [
     Article(
@@ -55,16 +52,14 @@ def _each_engine(request, monkeypatch):
     monkeypatch.setattr("osiris_nlp.model.features.engine_for", lambda characters: engine)  # noqa: ARG005
 
 
-def dense(space: FeatureSpace, articles: list[Article]) -> npt.NDArray[np.float32]:
+def dense(space, articles):
     table = np.zeros((len(articles), space.size), np.float32)
     for row, (ids, values) in zip(table, space.rows(articles), strict=True):
         row[ids] = values
     return table
 
 
-def oracle(
-    field: Field, articles: list[Article], settings: FeatureSettings
-) -> tuple[list[str], Doubles]:
+def oracle(field, articles, settings):
     """Return scikit-learn's vocabulary and rows for one field."""
     terms = [article_terms(article, settings)[field] for article in articles]
     vectorizer = TfidfVectorizer(analyzer=lambda words: words, sublinear_tf=True)
@@ -72,7 +67,7 @@ def oracle(
     return vectorizer.get_feature_names_out().tolist(), table
 
 
-def assert_agrees_with_scikit_learn(articles: list[Article], settings: FeatureSettings) -> None:
+def assert_agrees_with_scikit_learn(articles, settings):
     space = FeatureSpace.fit(articles, settings)
     table = dense(space, articles)
     expected, start = np.zeros(table.shape), 0

@@ -43,22 +43,22 @@ CURVE = {"held_out": 12, "judging": False, "support": 0, "measured": POINTS, "ex
 KNOTS = np.array([-10.0, -0.5, 0.5, 10.0])
 
 
-def nested(depth: int) -> Any:
+def nested(depth):
     value: Any = 1
     for _ in range(depth):
         value = {"a": value} if depth % 2 else [value]
     return value
 
 
-def figures(**report: Any) -> dict[str, Any]:
+def figures(**report):
     return {"details": {"figures": {"cross_validation": REPORT | report}}}
 
 
-def curve(**parts: Any) -> dict[str, Any]:
+def curve(**parts):
     return figures(learning_curve=CURVE | parts)
 
 
-def two_labels(name: object) -> dict[str, Any]:
+def two_labels(name):
     return {"labels": [*LABELS[:2], name]}
 
 
@@ -381,7 +381,7 @@ def test_a_change_of_the_files_is_noticed(whole):
     content = (whole / WEIGHTS).read_bytes()
     times = (whole / WEIGHTS).stat()
 
-    def overwrite(part: bytes) -> bool:
+    def overwrite(part):
         with (whole / WEIGHTS).open("r+b") as file:
             file.write(part)
             file.truncate()

@@ -56,7 +56,7 @@ def test_a_person_is_warned_in_python(model):
 def test_known_words_are_counted_without_stop_words_numbers_and_letters(tagger, articles):
     vocabulary = {*tagger.space.terms["text"]}
 
-    def is_known(word: str) -> bool:
+    def is_known(word):
         folded = fold(word)
         is_symbol = folded.isdigit() or (len(folded) == 1 and folded.isascii())
         return not is_symbol and folded not in STOP_WORDS and term(word, stemmed=True) in vocabulary

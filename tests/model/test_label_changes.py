@@ -1,7 +1,5 @@
 import datetime as dt
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -14,33 +12,27 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.model.folders.registry import read_manifest
 from osiris_nlp.model.label_changes import ChangeFinder, Changes, Replacement, model_taxonomy
 from osiris_nlp.model.opinions import Opinions
-from osiris_nlp.model.tagger import Tagger
-from osiris_nlp.taxonomy import Label, Taxonomy
+from osiris_nlp.taxonomy import Label
 from osiris_nlp.training import TopicClassifier
 
 PRESS = "Articles de presse > Archives 1999-2024"
 
 
-def compare_all(
-    tagger: Tagger, articles: Sequence[Article], taxonomy: Taxonomy | None
-) -> list[Changes | None]:
+def compare_all(tagger, articles, taxonomy):
     return ChangeFinder.of(tagger, taxonomy)(tagger.opinions(articles))
 
 
-def item(*labels: str, text: str = OPERATOR, year: int | None = None, title: str = "") -> Article:
+def item(*labels, text=OPERATOR, year=None, title=""):
     date = None if year is None else dt.date(year, 6, 15)
     return Article(id="a-1", title=title, text=text, labels=labels, date=date, section=PRESS)
 
 
-ChangesOf = Callable[..., Changes]
-
-
 @pytest.fixture(scope="module")
-def changes_of(fitted, taxonomy):
+def changes_of(bundled, taxonomy):
     """Return a function of the labels and fields of an article, and perhaps of another taxonomy."""
 
-    def find(*labels: str, vocabulary: Taxonomy | None = taxonomy, **fields: Any) -> Changes:
-        (changes,) = compare_all(fitted.tagger_, [item(*labels, **fields)], vocabulary)
+    def find(*labels, vocabulary=taxonomy, **fields):
+        (changes,) = compare_all(bundled, [item(*labels, **fields)], vocabulary)
         assert changes is not None
         return changes
 
@@ -178,8 +170,8 @@ def test_labels_are_compared_with_a_text_on_cybercafes(changes_of, labels, expec
     assert bool(changes) == bool(changes.add or changes.remove or changes.replace)
 
 
-def test_a_section_alone_removes_no_label(fitted, taxonomy):
-    tagger, article = fitted.tagger_, item("Fintech", text=CYBERCAFES)
+def test_a_section_alone_removes_no_label(bundled, taxonomy):
+    tagger, article = bundled, item("Fintech", text=CYBERCAFES)
     article = replace(article, section="Ressources > Points de vue")
     k = tagger.labels.index("Fintech")
 
@@ -208,13 +200,13 @@ def test_no_label_is_removed_by_little_text_or_from_its_form(changes_of, label, 
     assert changes_of(label, title=title, text=text).remove == ()
 
 
-def test_an_article_without_labels_is_not_compared(fitted, taxonomy):
+def test_an_article_without_labels_is_not_compared(bundled, taxonomy):
     unlabelled, labelled = item(text=CYBERCAFES), item("Télécentres/Cybercentres", text=CYBERCAFES)
 
-    changes = compare_all(fitted.tagger_, [unlabelled, labelled, unlabelled], taxonomy)
+    changes = compare_all(bundled, [unlabelled, labelled, unlabelled], taxonomy)
 
     assert changes == [None, Changes(), None]
-    assert compare_all(fitted.tagger_, [], taxonomy) == []
+    assert compare_all(bundled, [], taxonomy) == []
 
 
 def test_without_a_taxonomy_only_the_models_labels_are_known(changes_of):
@@ -222,9 +214,10 @@ def test_without_a_taxonomy_only_the_models_labels_are_known(changes_of):
     assert changes_of("Tigo", vocabulary=None, year=2016).unknown == ("Tigo",)
 
 
-def test_with_one_label_per_article_a_plausible_label_rules_out_others(fitted, taxonomy):
+@pytest.mark.slow("learning")
+def test_with_one_label_per_article_a_plausible_label_rules_out_others(fitted, bundled, taxonomy):
     opinions = fitted.out_of_fold_
-    find_changes = ChangeFinder.of(fitted.tagger_, taxonomy)
+    find_changes = ChangeFinder.of(bundled, taxonomy)
 
     # Without a section, the comparison uses the held-out decision values and does not compute new
     # ones with a model trained on these articles.
@@ -273,9 +266,9 @@ LABELS = st.sampled_from(
     exclusive=st.booleans(),
 )
 def test_changes_are_consistent_and_applying_them_leaves_nothing_to_change(
-    fitted, taxonomy, labels, year, seed, exclusive
+    bundled, taxonomy, labels, year, seed, exclusive
 ):
-    tagger, rng = fitted.tagger_, np.random.default_rng(seed)
+    tagger, rng = bundled, np.random.default_rng(seed)
     calibration = replace(tagger.calibration, exclusive=exclusive)
     find_changes = ChangeFinder.of(replace(tagger, calibration=calibration), taxonomy)
     decision_values = rng.normal(-1, 0.3, (1, len(tagger.labels))).astype(np.float32)
@@ -304,10 +297,8 @@ def test_changes_are_consistent_and_applying_them_leaves_nothing_to_change(
         assert (second.add, second.replace) == ((), ())
 
 
-def test_a_model_contains_the_taxonomy_it_was_trained_with(fitted, taxonomy, tmp_path):
-    fitted.save(tmp_path / "osiris")
-
-    manifest = read_manifest(tmp_path / "osiris")
+def test_a_model_contains_the_taxonomy_it_was_trained_with(model, taxonomy):
+    manifest = read_manifest(model)
     saved = model_taxonomy(manifest)
 
     assert saved.labels == taxonomy.labels

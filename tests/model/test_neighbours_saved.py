@@ -97,7 +97,7 @@ def test_damaged_items_are_refused_and_the_tagger_still_loads(with_items):
         load_neighbours(with_items)
 
 
-def _bytes(content: bytes) -> np.ndarray[Any, Any]:
+def _bytes(content):
     return np.frombuffer(content, np.uint8)
 
 

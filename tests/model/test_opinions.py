@@ -18,8 +18,8 @@ def many(articles):
     ]
 
 
-def test_opinions_are_decision_values_scores_and_tiers(fitted, many):
-    tagger = fitted.tagger_
+def test_opinions_are_decision_values_scores_and_tiers(bundled, many):
+    tagger = bundled
 
     opinions = tagger.opinions(many)
 
@@ -36,9 +36,9 @@ def test_opinions_are_decision_values_scores_and_tiers(fitted, many):
 
 
 @pytest.mark.parametrize("limit", [1, 5_000, 1 << 22])
-def test_evidence_for_many_articles_equals_that_for_each_one(fitted, many, limit, monkeypatch):
+def test_evidence_for_many_articles_equals_that_for_each_one(bundled, many, limit, monkeypatch):
     monkeypatch.setattr("osiris_nlp.model.suggestions._MAX_CONTRIBUTIONS", limit)
-    tagger = fitted.tagger_
+    tagger = bundled
     opinions = tagger.opinions(many, keep_readings=True)
     label_ids = [row[: i % 4] for i, row in enumerate(best_first(opinions.scores, 3).tolist())]
 
@@ -49,8 +49,8 @@ def test_evidence_for_many_articles_equals_that_for_each_one(fitted, many, limit
         assert evidence[i] == [suggestion.evidence for suggestion in alone]
 
 
-def test_the_labels_of_a_long_article_come_in_several_batches(fitted, many, monkeypatch):
-    tagger = fitted.tagger_
+def test_the_labels_of_a_long_article_come_in_several_batches(bundled, many, monkeypatch):
+    tagger = bundled
     together = suggest(tagger, many[0], top=7)
     n_words = len(tagger.opinions([many[0]], keep_readings=True).readings[0].words.numbers)
 
@@ -61,8 +61,8 @@ def test_the_labels_of_a_long_article_come_in_several_batches(fitted, many, monk
 
 
 @pytest.mark.parametrize("keep_readings", [True, False])
-def test_text_decision_values_are_those_of_articles_without_sections(fitted, many, keep_readings):
-    tagger, rows = fitted.tagger_, [0, 1, 1, 254, 256, 299]
+def test_text_decision_values_are_those_of_articles_without_sections(bundled, many, keep_readings):
+    tagger, rows = bundled, [0, 1, 1, 254, 256, 299]
     many = [replace(article, section="Ressources > Points de vue") for article in many]
     opinions = tagger.opinions(many, keep_readings=keep_readings)
 

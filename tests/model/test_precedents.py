@@ -41,7 +41,7 @@ PRECEDENTS = Precedents.of(PRESS, SPACE, LABELS)
 NEW = Article(id="n", title="La fibre à Matam", text="La fibre optique arrive.", section="Réseaux")
 
 
-def opinions_on(article: Article, *scores: float) -> Opinions:
+def opinions_on(article, *scores):
     array = np.array([scores or (1, 1, 1)], float)
     readings = tuple(SPACE.read([article]))
     n_known = SPACE.count_known_words(*readings)
@@ -49,7 +49,7 @@ def opinions_on(article: Article, *scores: float) -> Opinions:
     return Opinions([article], array.astype(np.float32), array, tiers, n_known, readings)
 
 
-def similar_ids(article: Article, *scores: float, pools: tuple[Precedents, ...] = ()) -> list[str]:
+def similar_ids(article, *scores, pools=()):
     nearest = most_similar(opinions_on(article, *scores), SPACE, pools or [PRECEDENTS])
     return [neighbour.id for neighbour in nearest]
 
@@ -110,7 +110,7 @@ def test_at_most_three_are_shown_nearest_first():
     assert similarities == sorted(similarities, reverse=True)
 
 
-def assert_same(precedents: Precedents, expected: Precedents) -> None:
+def assert_same(precedents, expected):
     assert (precedents.ids, precedents.titles) == (expected.ids, expected.titles)
     assert precedents.labels == expected.labels
     assert precedents.columns.tolist() == expected.columns.tolist()

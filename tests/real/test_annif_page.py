@@ -1,13 +1,10 @@
 """Pages of other origins that ask the desk through Annif's REST API, in Chromium."""
 
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
-from playwright.sync_api import Browser
-from real.browser import Desk, served
+from real.browser import served
 
 # Sends a form, a batch and a question about the projects; says what it can read of each answer.
 ASK = """
@@ -33,7 +30,7 @@ async (desk) => {
 
 
 class Page(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
+    def do_GET(self):
         content = b"<!DOCTYPE html><title>Annuaire</title>"
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
@@ -41,12 +38,12 @@ class Page(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, *_: Any) -> None:
+    def log_message(self, *_):
         pass
 
 
 @contextmanager
-def other_site() -> Iterator[str]:
+def other_site():
     """Serve a page on a port of its own, and yield its origin."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
         thread = threading.Thread(target=server.serve_forever)
@@ -58,7 +55,7 @@ def other_site() -> Iterator[str]:
             thread.join()
 
 
-def answers(browser: Browser, origin: str, desk: Desk) -> list[str]:
+def answers(browser, origin, desk):
     """Return what a page of an origin can read of the desk's answers to its questions."""
     page = browser.new_page()
     try:

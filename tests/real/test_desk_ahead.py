@@ -2,12 +2,11 @@
 
 import re
 import signal
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import expect
 from real.accessibility import windows
-from real.browser import CLIENT, Desk, Editor, served, wait_until
+from real.browser import CLIENT, Editor, served, wait_until
 from real.newsroom import AWA, MOUSSA, TRAP, hold_requests, is_plain, number_of
 
 NEXT_PAGE = re.compile(r"/articles/\d+")
@@ -30,7 +29,7 @@ def desk(newsroom, tmp_path_factory):
         yield desk.start()
 
 
-def queue_of(desk: Desk) -> list[dict[str, Any]]:
+def queue_of(desk):
     pages = [desk.ask("GET", f"/api/queue?state=open&page={page}") for page in range(1, 6)]
     return [row for page in pages for row in page["articles"]]
 
@@ -47,15 +46,15 @@ def numbers(desk):
     )
 
 
-def is_next_page(request: Request) -> bool:
+def is_next_page(request):
     return request.resource_type == "fetch" and bool(NEXT_PAGE.match(path_of(request.url)))
 
 
-def path_of(address: str) -> str:
+def path_of(address):
     return "/" + address.split("/", 3)[3]
 
 
-def open_and_look_ahead(editor: Editor, number: str, query: str = "") -> str:
+def open_and_look_ahead(editor, number, query=""):
     """Open an article, wait until the next one has been fetched, and return its address."""
     with editor.page.expect_event("requestfinished", is_next_page) as event:
         editor.open(number, query)
@@ -63,7 +62,7 @@ def open_and_look_ahead(editor: Editor, number: str, query: str = "") -> str:
     return path_of(event.value.url)
 
 
-def validate_and_look_ahead(editor: Editor) -> None:
+def validate_and_look_ahead(editor):
     """Validate the open article with one label; wait for the next one and for the one after that."""
     if not editor.labels():
         editor.state(["Fintech"])
@@ -71,11 +70,11 @@ def validate_and_look_ahead(editor: Editor) -> None:
         editor.validate()
 
 
-def mark(page: Page) -> None:
+def mark(page):
     page.evaluate("window.isSamePage = true")
 
 
-def is_same_page(page: Page) -> bool:
+def is_same_page(page):
     return bool(page.evaluate("Boolean(window.isSamePage)"))
 
 
@@ -184,7 +183,7 @@ def test_postponed_and_off_topic_articles_give_way_in_place(awa, desk, numbers, 
     assert desk.article(int(numbers[1]))["state"] == "aside"
 
 
-def present(desk: Desk, number: str) -> list[str]:
+def present(desk, number):
     """Return who has an article open, without having it open."""
     path = f"/api/articles/{number}/presence"
     names = desk.ask("POST", path, {})["present"]
@@ -305,7 +304,7 @@ def test_an_old_page_is_loaded_unless_it_was_fetched_again_as_the_editor_went_on
     assert (awa.number, is_same_page(page)) == (numbers[1], is_fetched_again)
 
 
-def sign_in(page: Page, name: str) -> None:
+def sign_in(page, name):
     page.goto("/entrer")
     page.locator("#nom").fill(name)  # in place of the name of whoever has signed in
     page.locator("#nom").press("Enter")
@@ -368,7 +367,7 @@ def test_memory_does_not_grow_with_the_articles_of_a_sitting(awa, numbers, page)
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable")
 
-    def held() -> dict[str, float]:
+    def held():
         session.send("HeapProfiler.collectGarbage")
         rows = session.send("Performance.getMetrics")["metrics"]
         return {row["name"]: row["value"] for row in rows}

@@ -4,9 +4,9 @@ import signal
 
 import pytest
 from helpers.backlog import lines
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from real.accessibility import faults_of, windows
-from real.browser import Desk, context_of, served
+from real.browser import context_of, served
 from real.newsroom import AWA
 
 
@@ -20,7 +20,7 @@ def desk(newsroom, tmp_path):
         yield desk.start()
 
 
-def open_batch(page: Page) -> list[int]:
+def open_batch(page):
     """Open the batch of the label with the most articles; return their numbers."""
     page.goto("/file")
     page.get_by_role("link", name="Valider par lots").click()
@@ -31,7 +31,7 @@ def open_batch(page: Page) -> list[int]:
     return [int(value) for value in boxes.evaluate_all("boxes => boxes.map((box) => box.value)")]
 
 
-def validate(page: Page, *, until: str = "#undo") -> None:
+def validate(page, *, until="#undo"):
     """Press Enter, which goes on to titles that have not been on screen yet, until the batch is sent."""
     is_further = "([last, end]) => document.querySelector(end) || scrollY !== last"
     while not page.locator(until).count():
@@ -40,7 +40,7 @@ def validate(page: Page, *, until: str = "#undo") -> None:
         page.wait_for_function(is_further, arg=[last, until])
 
 
-def labels_of(desk: Desk, numbers: list[int]) -> list[list[str]]:
+def labels_of(desk, numbers):
     return [desk.article(number)["labels"] for number in numbers]
 
 

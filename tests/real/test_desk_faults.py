@@ -2,13 +2,11 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlencode
 
-from playwright.sync_api import Page, expect
-from real.browser import Desk, Editor, context_of, enter, page_of, served, wait_until
+from playwright.sync_api import expect
+from real.browser import Editor, context_of, enter, page_of, served, wait_until
 from real.newsroom import AWA, MOUSSA, hold_requests, lose_answers, number_of
 
 
@@ -122,7 +120,7 @@ def test_nothing_is_signed_by_whoever_has_signed_in_since_in_another_tab(awa, de
     assert [r["editor"] for r in desk.article(number)["reviews"]] == [AWA]
 
 
-def sign_in_instead(page: Page, name: str) -> None:
+def sign_in_instead(page, name):
     page.goto("/file")
     page.get_by_role("button", name="Se déconnecter").click()
     enter(page, name)
@@ -282,12 +280,12 @@ def test_a_rejection_made_while_the_validation_is_saved_is_not_lost(awa, desk, n
     assert desk.decided(number, "reject") == [label]
 
 
-def validate(editor: Editor, number: int) -> None:
+def validate(editor, number):
     editor.open(number).state(["Genre"]).validate()
 
 
 @contextmanager
-def hold_validation(editor: Editor) -> Iterator[None]:
+def hold_validation(editor):
     """Press Enter, and hold back the validation in the meantime."""
     requests = hold_requests(editor.page, re.compile("/decisions"))
     with editor.page.expect_request(re.compile("/decisions")):
@@ -342,7 +340,7 @@ def test_an_undo_whose_answer_is_lost_is_recorded_once(awa, desk, untouched, pag
     assert [review["undone"] for review in desk.article(second)["reviews"]] == [False, True]
 
 
-def import_again(desk: Desk, number: int, folder: Path, text: str) -> None:
+def import_again(desk, number, folder, text):
     """Import an article again with another text."""
     row = {name: desk.article(number)[name] for name in ("id", "title", "date", "source")}
     desk.import_rows(folder, {**row, "text": text})

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from real.browser import Desk, served
+from real.browser import served
 
 KILL_SECONDS = 30
 OCTETS, JSON = "application/octet-stream", "application/json"
@@ -17,16 +17,16 @@ MARKS = "a" + "\u0301\u0323" * 3_000
 LONG_TEXT = "La Sonatel déploie la fibre à Kolda. " * 5_400
 
 
-def suggest(text: str) -> tuple[str, str, bytes]:
+def suggest(text):
     row = {"title": "La fibre", "text": text, "reasons": True, "top": 100}
     return "/api/suggest", JSON, json.dumps(row, ensure_ascii=False).encode()
 
 
-def read(name: str, content: bytes) -> tuple[str, str, bytes]:
+def read(name, content):
     return f"/api/read?name={name}", OCTETS, content
 
 
-def feed(text: bytes) -> bytes:
+def feed(text):
     item = b"<item><title>La fibre</title><description>" + text + b"</description></item>"
     return b'<rss version="2.0"><channel>' + item + b"</channel></rss>"
 
@@ -64,7 +64,7 @@ def attacked(newsroom, tmp_path_factory):
         yield desk.start()
 
 
-def ask_for_health(desk: Desk, done: threading.Event) -> int:
+def ask_for_health(desk, done):
     """Return how many times the desk says that it is well until an event."""
     count = 0
     with httpx.Client(base_url=desk.address, timeout=KILL_SECONDS) as client:
@@ -75,7 +75,7 @@ def ask_for_health(desk: Desk, done: threading.Event) -> int:
     return count
 
 
-def attack(desk: Desk, name: str) -> tuple[httpx.Response, int]:
+def attack(desk, name):
     """Return the answer to an attack, and how many times the desk said that it is well meanwhile."""
     path, content_type, content = ATTACKS[name]
     done = threading.Event()

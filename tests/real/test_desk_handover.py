@@ -1,7 +1,6 @@
 """Passing an article to a colleague, by mouse and keyboard, and taking it back."""
 
 from playwright.sync_api import expect
-from real.browser import Desk
 
 
 def test_an_article_is_passed_to_a_colleague_and_taken_back(awa, desk, untouched):
@@ -33,6 +32,6 @@ def test_an_article_is_passed_to_a_colleague_and_taken_back(awa, desk, untouched
     assert desk.ask("GET", f"/api/queue?state=all&receiver={colleague}")["total"] == 0
 
 
-def row_of(desk: Desk, number: int, receiver: str) -> dict[str, object]:
+def row_of(desk, number, receiver):
     rows = desk.ask("GET", f"/api/queue?state=all&receiver={receiver}")["articles"]
     return next(row for row in rows if row["number"] == number)

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -237,7 +236,7 @@ READ_MARKS = """() => {
 }"""
 
 
-def must_be_marked(text: str, evidence: list[dict[str, Any]]) -> list[bool | None]:
+def must_be_marked(text, evidence):
     """Return which characters must be marked; None if either is right, as in a repeated word."""
     marked_terms = {word for item in evidence for word in phrase_key(item["text"])}
     flags: list[bool | None] = [None] * len(text)

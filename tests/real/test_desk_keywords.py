@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from real.accessibility import faults_of, windows
-from real.browser import Desk, osiris, served, wait_until
+from real.browser import osiris, served, wait_until
 from real.newsroom import number_of
 
 from osiris_nlp.corpus import row_from_article
@@ -46,7 +46,7 @@ def desk(newsroom, tmp_path):
         yield desk
 
 
-def try_satellites(page: Page) -> None:
+def try_satellites(page):
     page.goto("/mots-cles/nouveau")
     for name, text in SATELLITES.items():
         page.locator(f"#{name}").fill(text)
@@ -55,15 +55,15 @@ def try_satellites(page: Page) -> None:
     expect(page.locator("#titre-essai")).to_be_visible()
 
 
-def confirm(page: Page, button: str) -> None:
+def confirm(page, button):
     page.get_by_role("button", name=button).click()
     expect(page.locator(".notice.good")).to_be_visible()
 
 
-def wait_for_rechecks(desk: Desk, *labels: str) -> None:
+def wait_for_rechecks(desk, *labels):
     """Wait until the queue has these labels, each because of which one article is to be looked at again."""
 
-    def rechecks() -> list[str]:
+    def rechecks():
         rows = desk.ask("GET", "/api/queue?state=changes")["articles"]
         return [row["recheck"] for row in rows if row["recheck"]]
 
@@ -136,7 +136,7 @@ def test_the_pages_of_the_keywords_are_accessible(page, desk):
     path = f"/api/articles/{number}/searches"
     desk.ask("POST", path, {"text": "drones de livraison", "proposed": True})
 
-    def check(name: str) -> None:
+    def check(name):
         faults.extend((name, fault) for fault in faults_of(page))
 
     page.goto("/mots-cles/candidats")

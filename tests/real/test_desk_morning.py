@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from helpers.databases import emptied_url
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 from real.browser import Desk, Editor, page_of, served
 from real.newsroom import AWA, Newsroom, hold_requests, lose_answers
 
@@ -35,7 +35,7 @@ class Morning:
     editor: Editor
     validations: list[Validation] = field(default_factory=list)
 
-    def decide(self) -> Validation:
+    def decide(self):
         """Select the true labels of the open article, without validating it yet."""
         editor, before = self.editor, self.editor.presses()
         id_ = self.desk.article(int(editor.number))["id"]
@@ -53,12 +53,12 @@ class Morning:
         ]
         return Validation(id_, truth, sorted(decisions), editor.presses() - before + 1)
 
-    def validate(self) -> None:
+    def validate(self):
         self.validations.append(self.decide())
         self.editor.validate()
         expect(self.editor.page.locator("#status")).to_contain_text("Validé\u00a0:")
 
-    def lose_the_tab(self) -> None:
+    def lose_the_tab(self):
         """Close the tab before validating the labels of an article, and come back to it."""
         validation, address = self.decide(), self.editor.page.url
         self.editor.page.close()
@@ -70,7 +70,7 @@ class Morning:
         self.validations.append(validation)
         self.editor.validate()
 
-    def lose_the_server(self) -> None:
+    def lose_the_server(self):
         """Validate while the server is down; the validation is saved as soon as it is back."""
         self.validations.append(self.decide())
         before, page = self.editor.number, self.editor.page
@@ -80,12 +80,12 @@ class Morning:
         self.desk.start()
         self.editor.ready(after=before)
 
-    def restart_the_server(self) -> None:
+    def restart_the_server(self):
         self.desk.end()
         self.desk.start()
         self.validate()
 
-    def undo(self) -> None:
+    def undo(self):
         """Undo the last validation; its article opens with the labels it had."""
         before, page = self.editor.number, self.editor.page
         self.editor.press("z")
@@ -165,7 +165,7 @@ FIRST = "La fibre arrive à Kolda\nLa Sonatel étend son réseau de fibre optiqu
 SECOND = "Wave baisse ses frais\nLe paiement mobile coûtera moins cher au Sénégal, promet Wave."
 
 
-def paste(page: Page, text: str) -> None:
+def paste(page, text):
     """Copy a text in another tab and paste it over the text, by keyboard."""
     other = page.context.new_page()
     other.goto("/coller")
@@ -178,11 +178,11 @@ def paste(page: Page, text: str) -> None:
     page.locator("#text").press("Control+V")
 
 
-def field_values(page: Page) -> list[str]:
+def field_values(page):
     return [page.locator(field).input_value() for field in ("#title", "#text")]
 
 
-def upload(page: Page, name: str, text: str) -> None:
+def upload(page, name, text):
     file = {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
     page.locator("#file").set_input_files(file)
 

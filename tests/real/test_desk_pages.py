@@ -1,13 +1,12 @@
 """Every page of the desk in each of its states, checked for accessibility and layout."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from real.accessibility import AXE, AXE_OPTIONS, OVERFLOW, WINDOWS, faults_of, unreadable, windows
 from real.browser import ELSEWHERE, Desk, Editor, context_of, enter
 from real.newsroom import (
@@ -33,11 +32,11 @@ class View:
     locked: Desk
     numbers: dict[str, int]
 
-    def open(self, name: str) -> Editor:
+    def open(self, name):
         return Editor(self.page).open(self.numbers[name])
 
 
-def show_conflict(view: View) -> None:
+def show_conflict(view):
     awa = view.open("mine")
     view.desk.decide(view.numbers["mine"], "Fintech")
     awa.press("Enter")
@@ -48,19 +47,19 @@ def show_conflict(view: View) -> None:
     expect(view.page.locator("#notice-stale")).to_be_visible()
 
 
-def show_type_ahead(view: View) -> None:
+def show_type_ahead(view):
     view.open("plain").press("a", *"com")
     expect(view.page.locator("#options")).to_be_visible()
     # The list makes the panel longer. Its bar may cover half a button, but not at the end.
     view.page.locator("#panel").evaluate("panel => panel.scrollTo(0, panel.scrollHeight)")
 
 
-def show_proposal(view: View) -> None:
+def show_proposal(view):
     view.open("plain").press("a", *"satellites")
     expect(view.page.locator("#propose")).to_be_visible()
 
 
-def show_keys_and_draft(view: View) -> None:
+def show_keys_and_draft(view):
     editor = view.open("plain")
     editor.press("1", "2", "3")
     view.page.reload()
@@ -68,11 +67,11 @@ def show_keys_and_draft(view: View) -> None:
     expect(view.page.locator("#draft")).to_be_visible()
 
 
-def show_open_sheet(view: View) -> None:
+def show_open_sheet(view):
     show_panel(view.open("ancien").page)
 
 
-def show_aside(view: View) -> None:
+def show_aside(view):
     view.open("aside")
     if view.desk.article(view.numbers["aside"])["state"] == "open":
         view.open("aside").press("h")
@@ -80,25 +79,25 @@ def show_aside(view: View) -> None:
     view.open("aside")
 
 
-def show_flag_and_toast(view: View) -> None:
+def show_flag_and_toast(view):
     view.open("plain").press("f")
     expect(view.page.locator("#status")).to_contain_text("ignal")
 
 
-def show_pasted(view: View) -> None:
+def show_pasted(view):
     view.page.goto("/coller")
     view.page.locator("#text").fill(f"Wave et Orange Money\n{LONG}")
     view.page.locator("#copy").wait_for()
 
 
-def show_read_page(view: View) -> None:
+def show_read_page(view):
     view.page.goto("/coller")
     view.page.locator("#file").set_input_files(SPECIMEN)
     expect(view.page.locator("#read-fields")).to_contain_text("Internet des objets")
     view.page.locator("#copy").wait_for()
 
 
-def show_wrong_password(view: View) -> None:
+def show_wrong_password(view):
     view.page.goto(f"{view.locked.address}/entrer?suite=/coller")
     view.page.locator("#nom").fill(AWA)
     view.page.locator("#mot-de-passe").fill("baobab")
@@ -106,7 +105,7 @@ def show_wrong_password(view: View) -> None:
     view.page.locator("#probleme").wait_for()
 
 
-def show_handover(view: View) -> None:
+def show_handover(view):
     view.open("plain")
     hand_over(view.page, view.desk, view.numbers["plain"])
     show_panel(view.page)
@@ -114,7 +113,7 @@ def show_handover(view: View) -> None:
     expect(view.page.locator("#take-back")).to_be_visible()
 
 
-def hand_over(page: Page, desk: Desk, number: int) -> None:
+def hand_over(page, desk, number):
     """Pass the open article to a colleague, as the panel does, and open it again."""
     name = page.locator("#receiver option").nth(1).text_content()
     path = f"{desk.address}/api/articles/{number}/handover"
@@ -123,31 +122,31 @@ def hand_over(page: Page, desk: Desk, number: int) -> None:
     Editor(page).open(number)
 
 
-def show_panel(page: Page) -> None:
+def show_panel(page):
     if page.locator("#show-panel").is_visible():
         page.locator("#show-panel").click()
     expect(page.locator("#add")).to_be_visible()
 
 
-def show_people(view: View) -> None:
+def show_people(view):
     enter_locked(view, FATOU, FATOUS_PASSWORD, "/equipe")
     view.page.get_by_text("Nouveau mot de passe").first.click()
     expect(view.page.get_by_role("button", name="Changer le mot de passe")).to_be_visible()
 
 
-def show_new_password(view: View) -> None:
+def show_new_password(view):
     enter_locked(view, FATOU, FATOUS_PASSWORD, "/equipe")
     view.page.locator("#nom").fill(f"Aïssatou N’Diaye {uuid4().hex}")
     view.page.get_by_role("button", name="Ajouter").click()
     expect(view.page.locator(".password")).to_be_visible()
 
 
-def show_reserved(view: View) -> None:
+def show_reserved(view):
     enter_locked(view, AWA, PASSWORD, "/equipe")
     expect(view.page.locator("main")).to_contain_text("Réservé aux responsables")
 
 
-def enter_locked(view: View, name: str, password: str, path: str = "") -> None:
+def enter_locked(view, name, password, path=""):
     view.page.goto(f"{view.locked.address}/entrer")
     view.page.locator("#nom").fill(name)
     view.page.locator("#mot-de-passe").fill(password)
@@ -157,7 +156,7 @@ def enter_locked(view: View, name: str, password: str, path: str = "") -> None:
         view.page.goto(f"{view.locked.address}{path}")
 
 
-def visit(path: str) -> Callable[[View], None]:
+def visit(path):
     return lambda view: view.page.goto(path) and None
 
 
@@ -167,7 +166,7 @@ LONG = (
 ) * 6
 
 
-def show_batch(view: View) -> None:
+def show_batch(view):
     view.page.goto("/lots")
     view.page.locator("tbody a").first.click()
     expect(view.page.locator("#batch")).to_be_visible()
@@ -232,9 +231,7 @@ def numbers(desk, untouched):
     return numbers
 
 
-def views(
-    browser: Browser, desk: Desk, locked: Desk, numbers: dict[str, int], **more: Any
-) -> Iterator[tuple[str, Page]]:
+def views(browser, desk, locked, numbers, **more):
     """Show every page in turn in one browser."""
     with context_of(browser, desk, also=locked, **more) as context:
         page = context.new_page()
@@ -351,7 +348,7 @@ TITLE = "Le régulateur et les opérateurs se disputent encore le prix de l’it
 LONGEST_LABEL = "Liberté d’expression/Censure de l’Internet"
 
 
-def show_titled(awa: Editor, desk: Desk, number: int, title: str) -> tuple[bool, int]:
+def show_titled(awa, desk, number, title):
     """Open an article that was handed over, under another title, with the longest name of a keyword first.
 
     Return what the first screen shows of it.
@@ -571,7 +568,7 @@ def test_nothing_moves_when_a_colleague_opens_or_validates_the_article(awa, desk
     assert left["y"] + left["height"] <= page.locator("#notice-stale").bounding_box()["y"]
 
 
-def validate_elsewhere(page: Page, desk: Desk, number: int, *labels: str) -> None:
+def validate_elsewhere(page, desk, number, *labels):
     """Validate the open article as a colleague, and let the page, whose clock is set, notice it."""
     desk.decide(number, "Genre", *labels)
     page.clock.fast_forward("00:16")

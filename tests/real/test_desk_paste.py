@@ -2,11 +2,10 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
-from real.browser import Desk, Editor
+from playwright.sync_api import expect
+from real.browser import Editor
 from real.newsroom import hold_requests
 
 from osiris_nlp.desk.base.uploads import first_article
@@ -24,7 +23,7 @@ def site(browser):
     context.close()
 
 
-def copy(site: Page, file: Path | None = None, *, selection: str = "body") -> None:
+def copy(site, file=None, *, selection="body"):
     """Copy the page that is shown, or that of a file."""
     if file:
         site.goto(file.as_uri())
@@ -36,19 +35,19 @@ def copy(site: Page, file: Path | None = None, *, selection: str = "body") -> No
     site.keyboard.press("Control+C")
 
 
-def paste(page: Page, keys: str = "Control+V") -> None:
+def paste(page, keys="Control+V"):
     page.bring_to_front()
     page.locator("#text").press("Control+A")
     page.locator("#text").press(keys)
 
 
-def article_in_the_queue(page: Page, desk: Desk) -> dict[str, Any]:
+def article_in_the_queue(page, desk):
     page.locator("#enqueue").click()
     page.wait_for_url("**/articles/*")
     return desk.article(int(Editor(page).number))
 
 
-def differences(pasted: dict[str, Any], file: Path) -> dict[str, Any]:
+def differences(pasted, file):
     """Return the fields of an article in the desk that its page's file does not give."""
     read = first_article(file)
     read |= {"date": read["date"] and read["date"].isoformat(), "carried": read["labels"]}
@@ -56,7 +55,7 @@ def differences(pasted: dict[str, Any], file: Path) -> dict[str, Any]:
     return {name: (pasted[name], read[name]) for name in names if pasted[name] != read[name]}
 
 
-def faults_after(keys: str, site: Page, pasting: Page, desk: Desk) -> dict[str, dict[str, Any]]:
+def faults_after(keys, site, pasting, desk):
     """Paste every specimen with these keys; return the differences from its file."""
     faults = {}
     for specimen in SPECIMENS:

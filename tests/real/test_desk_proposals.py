@@ -3,9 +3,9 @@
 import re
 from contextlib import closing
 
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import expect
 from real.accessibility import windows
-from real.browser import Desk, Editor, wait_until
+from real.browser import wait_until
 from real.newsroom import AWA, number_of, tab_to
 
 from osiris_nlp.desk.base.store.opening import open_store
@@ -16,7 +16,7 @@ PROPOSED = "Proposé aux responsables."
 PROPOSALS = re.compile("/searches$")
 
 
-def recorded(desk: Desk, number: int) -> list[tuple[str, str]]:
+def recorded(desk, number):
     """Return what was proposed from an article: the text, and by whom."""
     columns = proposals.c
     query = proposals.select().where(columns.article == number).order_by(columns.number)
@@ -24,12 +24,12 @@ def recorded(desk: Desk, number: int) -> list[tuple[str, str]]:
         return [(row.text, row.editor) for row in connection.execute(query)]
 
 
-def wait_for_proposal(desk: Desk, number: int, text: str) -> None:
+def wait_for_proposal(desk, number, text):
     wait_until(lambda: recorded(desk, number))
     assert recorded(desk, number) == [(text, AWA)]
 
 
-def look_for(editor: Editor, text: str) -> None:
+def look_for(editor, text):
     """Type a text into the field, from the panel or the field itself, in place of what it contains."""
     if editor.focus() != "add":
         editor.press("a")
@@ -37,11 +37,11 @@ def look_for(editor: Editor, text: str) -> None:
     editor.page.keyboard.type(text)
 
 
-def requests_of(page: Page) -> list[str]:
+def requests_of(page):
     """Return the list of texts that the page will have sent as proposals."""
     texts: list[str] = []
 
-    def add(request: Request) -> None:
+    def add(request):
         if PROPOSALS.search(request.url):
             texts.append(request.post_data_json["text"])
 

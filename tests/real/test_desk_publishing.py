@@ -3,10 +3,9 @@
 from signal import SIGKILL
 
 import pytest
-from playwright.sync_api import Page
-from real.browser import CLIENT, Desk, osiris, page_of, served
+from real.browser import CLIENT, osiris, page_of, served
 from real.newsroom import AWA, number_of
-from real.plugin_site import PUBLISHED, PluginSite, spaced
+from real.plugin_site import PUBLISHED, spaced
 from real.site import ADMIN
 
 FIRST, SECOND, THIRD = PUBLISHED, 11, 12  # articles that the tests decide on
@@ -23,7 +22,7 @@ def desk(plugin, model, tmp_path):
         yield desk.start()
 
 
-def decide(desk: Desk, plugin: PluginSite, id_article: int, *labels: str) -> None:
+def decide(desk, plugin, id_article, *labels):
     desk.decide(number_of(desk, f"{plugin.name}/{id_article}"), *labels)
 
 
@@ -33,7 +32,7 @@ def page(browser, desk):
         yield page
 
 
-def press(page: Page, button: str) -> None:
+def press(page, button):
     """Press a button and wait for the page that shows what the publisher has done."""
     with page.expect_navigation():
         page.get_by_role("button", name=button).click()

@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from real.browser import Editor, context_of, enter, served
 from real.newsroom import AWA
 
@@ -57,7 +57,7 @@ def page(browser, morning, request):
         yield page
 
 
-def listed(page: Page) -> list[str]:
+def listed(page):
     return page.locator(".queue > li").evaluate_all("rows => rows.map((row) => row.dataset.number)")
 
 

@@ -386,7 +386,7 @@ def test_the_button_that_lists_further_suggestions_gives_its_focus_to_the_first_
     assert awa.focus() == "row-5"
 
 
-def has_more_rows(editor: Editor, number: int) -> bool:
+def has_more_rows(editor, number):
     return editor.open(number).page.locator("#more-rows").is_visible()
 
 

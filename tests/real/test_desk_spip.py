@@ -12,7 +12,7 @@ from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
 from osiris_nlp.desk.base.store.opening import open_store
 
 
-def command(*arguments: str | Path) -> str:
+def command(*arguments):
     program = Path(sys.executable).with_name("osiris-nlp")
     result = subprocess.run([program, *arguments], capture_output=True, check=True, text=True)
     return result.stdout + result.stderr

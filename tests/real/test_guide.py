@@ -7,18 +7,17 @@ import subprocess
 import sys
 from contextlib import ExitStack, closing
 from dataclasses import replace
-from pathlib import Path
 
 from helpers.calls import call, one_line
 from real.plugin_site import WEBMASTER
 from real.servers import free_port, listening, run_server
-from test_docs import REHEARSAL, ROOT, Block, blocks, expect
+from test_docs import REHEARSAL, ROOT, blocks, expect
 
 ADDRESS = "https://www.osiris.sn"
 SERVER = "PHP_CLI_SERVER_WORKERS"
 
 
-def put_articles(database: Path) -> None:
+def put_articles(database):
     """Publish press articles, all but two without a keyword, on a site that has every keyword."""
     rows = map(json.loads, (ROOT / "data/articles.jsonl").read_text("utf-8").splitlines())
     digests = [row for row in rows if row["role"] == "reference"][:30]
@@ -70,7 +69,7 @@ def test_the_rehearsal_works_as_typed(plugin_sqlite, tmp_path, monkeypatch):
     assert (tmp_path / "spip/config/bases/osiris.sqlite").read_bytes() == before
 
 
-def run_block(block: Block, folder: Path) -> str:
+def run_block(block, folder):
     """Run a block in one shell, and return what it prints on both streams."""
     result = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", block.text],

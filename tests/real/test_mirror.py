@@ -7,11 +7,9 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 from real.content import fold
-from real.site import Site
 
 GUIDE = Path(__file__).parents[2] / "docs/copier-un-site.md"
 SECONDS = 600
@@ -26,7 +24,7 @@ _NUMBER = re.compile(r"\b\d+\.(?=\S)")
 _COMMANDS = re.compile(r"\$ ((?:.*\\\n)*.*)")
 
 
-def commands(site: Site) -> list[list[str]]:
+def commands(site):
     """Return the first two commands of the guide, for this site, without pauses between requests."""
     host = site.url.removeprefix("http://")
     lines = [
@@ -38,7 +36,7 @@ def commands(site: Site) -> list[list[str]]:
     return [[*wget, "--wait=0"], [sys.executable, "-m", "osiris_nlp", *convert[1:]]]
 
 
-def comparable(row: dict[str, Any]) -> tuple[str, str | None, list[str], str | None, str]:
+def comparable(row):
     labels = sorted(fold(label) for label in row["labels"] if label != NOT_FOR_ARTICLES)
     # SPIP does not take «01.» in «01.Janvier» for an order number.
     section = _NUMBER.sub("", row["section"])
@@ -46,7 +44,7 @@ def comparable(row: dict[str, Any]) -> tuple[str, str | None, list[str], str | N
     return fold(row["title"]), row["date"], labels, section, text.removesuffix(SIGNATURE)
 
 
-def lines_of(file: Path) -> list[dict[str, Any]]:
+def lines_of(file):
     return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
 

@@ -42,7 +42,7 @@ def test_no_request_fails_while_models_are_replaced(tmp_path, model):
     model_names: set[str] = set()
     is_over = threading.Event()
 
-    def client(port: int, number: int) -> None:
+    def client(port, number):
         rng, own = random.Random(number), numbers[number::_CLIENTS]
         with Editor(port, f"Éditeur {number}") as editor:
             due = time.monotonic()
@@ -55,7 +55,7 @@ def test_no_request_fails_while_models_are_replaced(tmp_path, model):
                     statuses[status] += 1
                     model_names.add(name)
 
-    def requests(editor: Editor, turn: int, number: int) -> list[tuple[int, str]]:
+    def requests(editor, turn, number):
         if turn % 8:
             status, answer = editor.ask("POST", "/suggest", _ARTICLE)
             return [(status, answer["model"])]

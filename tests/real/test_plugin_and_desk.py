@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from helpers.desk_store import list_site_decisions
 from playwright.sync_api import expect
-from real.browser import Desk, osiris, served, wait_until
+from real.browser import osiris, served, wait_until
 from real.keyword_tables import execute
 from real.mariadb import Database
 from real.plugin_site import (
@@ -38,7 +38,7 @@ def desk(model, tmp_path_factory):
         yield desk.start()
 
 
-def new_token(desk: Desk) -> str:
+def new_token(desk):
     return osiris("desk", "token", "add", NAME, "--database", desk.database).splitlines()[-1]
 
 
@@ -49,7 +49,7 @@ def plugin(desk, browser, real_folder):
         yield plugin
 
 
-def stored(desk: Desk) -> list[tuple[str, int, int, str, str]]:
+def stored(desk):
     """Return the decisions that the desk has, without the keywords and moments."""
     with closing(open_store(desk.database)) as store:
         rows = list_site_decisions(store, NAME)
@@ -97,7 +97,7 @@ def test_what_people_decide_in_spip_reaches_the_desk_by_spips_own_queue(plugin, 
     options.write_text("<?php\n", "utf-8")
     plugin.configure()  # which has the queue send at once
 
-    def visit() -> bool:
+    def visit():
         urllib.request.urlopen(f"{plugin.site.url}/spip.php?article{PUBLISHED}").close()  # noqa: S310
         return stored(desk) != before
 

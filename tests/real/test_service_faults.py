@@ -4,11 +4,9 @@ import os
 import random
 import signal
 import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +15,6 @@ from helpers.databases import connect, emptied_url, frozen
 from real.browser import wait_until
 from real.disks import database_on, filled, mounted
 from real.load import Editor, check_acknowledged, fill, model_of, restartable_desk, validation
-from real.mariadb import Database
 from real.servers import free_port
 
 from osiris_nlp.desk.articles.tables import articles
@@ -43,7 +40,7 @@ class Writers:
     sent: dict[str, list[str]] = field(default_factory=dict)
     unsaved: dict[int, dict[str, Any]] = field(default_factory=dict)
 
-    def decide(self, number: int) -> int:
+    def decide(self, number):
         """Decide an article, or send the decision again that was not acknowledged; return the status."""
         revision = self.revisions.get(number, 0)
         body = self.unsaved.get(number) or validation(
@@ -59,11 +56,11 @@ class Writers:
             self.revisions[number] = answer["review"]["revision"]
         return status
 
-    def decide_all(self) -> list[int]:
+    def decide_all(self):
         with ThreadPoolExecutor(len(self.numbers)) as pool:
             return list(pool.map(self.decide, self.numbers))
 
-    def read(self) -> dict[str, int]:
+    def read(self):
         """Return the statuses of requests that only read."""
         paths = ("/health", "/queue", f"/articles/{self.numbers[0]}")
         with Editor(self.port, "Awa Ndiaye") as editor:
@@ -71,7 +68,7 @@ class Writers:
 
 
 @contextmanager
-def writers_of(url: str, model: Path, folder: Path) -> Iterator[Writers]:
+def writers_of(url, model, folder):
     """Start a desk, let every writer decide once, and check at the end that nothing was lost."""
     numbers, port = fill(url, WRITERS), free_port()
     with restartable_desk(model, url, port, folder / "log") as start:
@@ -84,7 +81,7 @@ def writers_of(url: str, model: Path, folder: Path) -> Iterator[Writers]:
 
 
 @contextmanager
-def locked(url: str) -> Iterator[None]:
+def locked(url):
     """Hold the locks that every decision needs, from another connection."""
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(sa.make_url(url).database or "")) as holder:
@@ -125,7 +122,7 @@ def test_a_frozen_server_refuses_everything_until_it_responds_again(
         assert writers.decide_all() == [201] * WRITERS
 
 
-def crash(database: Database) -> None:
+def crash(database):
     """Kill one of the server's processes: it ends all others, recovers, and starts again."""
     with connect(database) as connection:
         backend = connection.scalar(sa.text("SELECT pg_backend_pid()"))

@@ -1,10 +1,8 @@
 """The contract of sites, on real SPIP with the plugin, on SQLite and MariaDB."""
 
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from helpers.site_contract import SiteContract
@@ -13,7 +11,6 @@ from real.keyword_tables import execute, links_of
 from real.plugin_site import WEBMASTER, PluginSite
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.sites.site import PolledSite, Site
 from osiris_nlp.sites.spip.endpoint import Endpoint
 from osiris_nlp.sites.spip.polled_site import PolledSpipSite
 from osiris_nlp.sites.spip.spip_site import SpipSite
@@ -40,7 +37,7 @@ class LossyEndpoint(Endpoint):
 
     is_losing = False
 
-    def ask(self, op: str, **fields: Any) -> dict[str, Any]:
+    def ask(self, op, **fields):
         answer = super().ask(op, **fields)
         if self.is_losing and op == "apply" and not fields["dry"]:
             raise InputError(f"{self.address} does not answer", "try again later")
@@ -55,30 +52,30 @@ class SpipNewsroom:
     endpoint: LossyEndpoint
 
     @property
-    def site(self) -> Site:
+    def site(self):
         return SpipSite(self.endpoint, WEBMASTER)
 
     @property
-    def polled(self) -> PolledSite:
+    def polled(self):
         return PolledSpipSite(self.endpoint)
 
-    def links(self) -> dict[int, set[str]]:
+    def links(self):
         links = links_of(self.plugin.site)
         return {number: {*map(str, links[number])} for number in ARTICLES if number in links}
 
-    def click(self, number: int, keyword: str, action: str) -> None:
+    def click(self, number, keyword, action):
         journal = self.folder / "clics"
         journal.touch()
         with editor(self.plugin.site, [(number, int(keyword), action == "add")], journal) as php:
             _, error = php.communicate("go\n")
         assert not error
 
-    def delete(self, number: int) -> None:
+    def delete(self, number):
         for place in ("spip_mots_liens WHERE id_objet", "spip_articles WHERE id_article"):
             execute(self.plugin.site, f"DELETE FROM {place}=:number", number=number)  # noqa: S608
 
     @contextmanager
-    def losing_answers(self) -> Iterator[None]:
+    def losing_answers(self):
         self.endpoint.is_losing = True
         yield
         self.endpoint.is_losing = False

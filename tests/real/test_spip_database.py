@@ -2,10 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pymysql
 import pytest
@@ -14,7 +12,7 @@ from helpers.spip_writing import lines_of
 from real.content import SPECIAL, fold, is_read
 from real.keyword_tables import execute, tables_of
 from real.mariadb import ON_MARIADB
-from real.site import Site, run_php
+from real.site import run_php
 
 from osiris_nlp.corpus import read_articles, row_from_article
 
@@ -23,18 +21,18 @@ READER = "osiris_lecture"
 HALVES = "C38974C3A920EDA0BDEDB88020EDA0BD2E"  # of a surrogate pair, after and before letters
 
 
-def rows_of(site: Site) -> list[dict[str, Any]]:
+def rows_of(site):
     rows = [row_from_article(article) for article in read_articles(site.folder)]
     return sorted(rows, key=lambda row: row["id_article"])
 
 
-def comparable(row: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
+def comparable(row, expected):
     """Return the fields of a row that the expected row has too."""
     row = {**row, "text": fold(row["text"]), "notes": fold(row.get("notes", ""))}
     return {key: row[key] for key in expected}
 
 
-def convert(site: Site, out: Path, *options: str) -> list[dict[str, Any]]:
+def convert(site, out, *options):
     result = call("corpus", "convert", site.folder, "--out", out, *options)
     assert result.returncode == 0, result.stderr
     return [json.loads(line) for line in out.read_text("utf-8").splitlines()]
@@ -163,7 +161,7 @@ def test_the_check_counts_the_articles_of_the_site(spip):
 def test_reading_leaves_the_database_as_it_was(spip_sqlite):
     folder = spip_sqlite.folder / "config/bases"
 
-    def state() -> dict[str, bytes]:
+    def state():
         return {path.name: path.read_bytes() for path in folder.iterdir()}
 
     before = state()
@@ -172,14 +170,14 @@ def test_reading_leaves_the_database_as_it_was(spip_sqlite):
     assert state() == before
 
 
-def grants() -> list[str]:
+def grants():
     """Return the rights that the guide gives to the account that reads, such as `SELECT ON spip.spip_meta`."""
     grant = rf"^GRANT (.+) TO '{READER}'@'localhost';$"
     return re.findall(grant, GUIDE.read_text("utf-8"), re.MULTILINE)
 
 
 @contextmanager
-def account(site: Site, *, without: str = "") -> Iterator[str]:
+def account(site, *, without=""):
     """Yield the URL of a site's database for the account of the guide, or for one that lacks a right."""
     database = site.database
     create = rf"^CREATE USER '{READER}'@'localhost' IDENTIFIED BY '(.+)';$"

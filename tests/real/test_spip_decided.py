@@ -37,24 +37,24 @@ class Newsroom:
     bench: Bench
     options: tuple[object, ...]
 
-    def run(self, *words: object, status: int = 0) -> str:
+    def run(self, *words, status=0):
         result = call(*words)
         assert result.returncode == status, result.stderr.decode()
         return (result.stdout + result.stderr).decode()
 
-    def plan(self, name: str) -> Path:
+    def plan(self, name):
         plan = self.folder / name
         database = f"sqlite:///{self.folder}/bureau.db"
         self.run("spip", "plan", "--database", database, "--site", self.site.folder, "--out", plan)
         return plan
 
-    def apply(self, plan: Path, *options: object, status: int = 0) -> str:
+    def apply(self, plan, *options, status=0):
         return self.run("spip", "apply", plan, *self.options, *options, status=status)
 
-    def undo(self, journal: Path) -> str:
+    def undo(self, journal):
         return self.run("spip", "undo", journal, *self.options)
 
-    def decide(self, *, is_single: bool = False) -> Links:
+    def decide(self, *, is_single=False):
         """Import the site and decide on every article; return the keywords that each is to carry then.
 
         Each article gets two labels more, and one in three loses one of its own. If each is to have a
@@ -102,7 +102,7 @@ class Newsroom:
         return decided
 
 
-def typed(label: str) -> str:
+def typed(label):
     return label.replace("’", "'")
 
 
@@ -114,7 +114,7 @@ def newsroom(request, bench, tmp_path):
         yield Newsroom(plugin.site, tmp_path, bench, plugin.options(tmp_path))
 
 
-def merged(links: Links, decided: Links, site: Site) -> Links:
+def merged(links, decided, site):
     """Return what articles carry once all decisions are written; other groups are not touched."""
     plannable = {*keywords_for_articles(site)}
     return {n: mots - plannable | decided[n] if n in decided else mots for n, mots in links.items()}
@@ -147,7 +147,7 @@ def test_decisions_are_written_once_and_undone(newsroom):
     assert tables_of(site)["spip_mots_liens"] == before["spip_mots_liens"]
 
 
-def allow_one_keyword(site: Site) -> None:
+def allow_one_keyword(site):
     """Let the main group allow one keyword per article, the one with the lowest number."""
     execute(site, "UPDATE spip_groupes_mots SET unseul='oui' WHERE titre=:title", title=MOTS)
     main = {mot for (mot,) in execute(site, "SELECT id_mot FROM spip_mots WHERE id_groupe=1")}

@@ -2,15 +2,13 @@
 
 import re
 from contextlib import closing
-from pathlib import Path
-from typing import Any
 
 import pytest
 from helpers.calls import call
 from helpers.desk_store import assess, number_of, review
 from helpers.spip_writing import lines_of, tagged_file
 from real.keyword_tables import execute, links_of, tables_of, url_to
-from real.plugin_site import WEBMASTER, PluginSite
+from real.plugin_site import WEBMASTER
 from real.test_spip_push import ask
 
 from osiris_nlp.corpus import read_articles
@@ -41,7 +39,7 @@ def desk(plugin, tmp_path):
     return url
 
 
-def plans(plugin: PluginSite, secret_file: Path, *source: object) -> list[list[dict[str, Any]]]:
+def plans(plugin, secret_file, *source):
     """Return the lines of three plans: from the folder, the URL of the database, and the plugin."""
     site, lines = plugin.site, []
     wheres = ((site.folder,), (url_to(site),), (site.url, "--secret-file", secret_file))
@@ -103,7 +101,7 @@ def test_suggestions_are_planned_through_the_plugin_as_from_the_database(
     assert [row["id_article"] for row in every[2]] == [*ARTICLES, 99_999]
 
 
-def ask_for_keywords(plugin: PluginSite, articles: Any) -> tuple[int, Any]:
+def ask_for_keywords(plugin, articles):
     return ask(plugin, op="keywords", articles=articles)
 
 

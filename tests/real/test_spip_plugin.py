@@ -6,11 +6,9 @@ import os
 import re
 import time
 import urllib.request
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -29,7 +27,6 @@ from real.plugin_site import (
     REDACTOR,
     UNTOUCHED,
     WEBMASTER,
-    PluginSite,
     lines,
     notice,
     press,
@@ -65,12 +62,12 @@ def plugin(with_desk):
     assert re.findall("PHP .*osiris.*", with_desk.site.log.read_text("utf-8")) == []
 
 
-def public_keywords(plugin: PluginSite, article: int) -> list[str]:
+def public_keywords(plugin, article):
     with urllib.request.urlopen(f"{plugin.site.url}/spip.php?article{article}") as answer:  # noqa: S310
         return re.findall(r'rel="tag"[^>]*>([^<]+)', answer.read().decode())
 
 
-def ask(plugin: PluginSite, *options: str, times: int = 1) -> list[Any]:
+def ask(plugin, *options, times=1):
     question = {"path": "/api/spip/suggest", "data": {"keywords": [], "most": 1}, "times": times}
     return run_php(plugin.site, "ask.php", question, *options)
 
@@ -325,7 +322,7 @@ def test_a_keyword_that_is_not_for_articles_cannot_be_added(plugin, value):
     assert plugin.labels(article) == labels
 
 
-def rows_about(*ids: Any, score: Any = 0.9, reasons: Any = ()) -> Answer:
+def rows_about(*ids, score=0.9, reasons=()):
     row = {"score": score, "tier": "apply", "reasons": reasons}
     rows = [{"id_mot": id_mot, **row} for id_mot in ids]
     return json_answer({"model": MODEL, "suggestions": rows, "unmatched": []})
@@ -365,7 +362,7 @@ FAULTS = {
 QUICK = {"silence", "12 MB", "another token", "rows of other kinds", "no known word"}
 
 
-def each_fault(faults: Iterable[str]) -> list[Any]:
+def each_fault(faults):
     """Return the faults to try; those that are not quick only with all tests."""
     slow = pytest.mark.slow("sites")
     return [each if each in QUICK else pytest.param(each, marks=slow) for each in faults]

@@ -40,7 +40,6 @@ from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.exchange.pushing import fetch_decisions, push_suggestions
 from osiris_nlp.desk.model.bench import Bench
-from osiris_nlp.sites.messages import SiteDecision
 from osiris_nlp.sites.spip.endpoint import Endpoint
 from osiris_nlp.sites.spip.polled_site import PolledSpipSite
 
@@ -63,17 +62,17 @@ class Push:
     bench: Bench
     store: Store
 
-    def articles(self, limit: int | None = None) -> tuple[int, int, int]:
+    def articles(self, limit=None):
         """Return how many articles were stored, unreadable, and are left."""
         counts = push_suggestions(self.site, self.bench, limit=limit, on_progress=lambda *_: None)
         return counts.stored, counts.unreadable, counts.waiting
 
-    def decisions(self) -> tuple[int, int]:
+    def decisions(self):
         """Return how many decisions were new, and lost."""
         counts = fetch_decisions(self.site, self.store)
         return counts.new, counts.dropped
 
-    def stored(self) -> list[SiteDecision]:
+    def stored(self):
         return list_site_decisions(self.store, self.site.name)
 
 
@@ -82,9 +81,7 @@ def push(plugin, bench, store):
     return Push(PolledSpipSite(Endpoint(plugin.site.url, plugin.secret)), bench, store)
 
 
-def command(
-    plugin: PluginSite, model: Path, folder: Path, secret: str
-) -> "subprocess.CompletedProcess[str]":
+def command(plugin, model, folder, secret):
     """Run `spip push` with a secret in a file, and a desk in the folder."""
     program = Path(sys.executable).with_name("osiris-nlp")
     words = [program, "spip", "push", plugin.site.url, *plugin.options(folder, secret)[-2:]]
@@ -94,17 +91,17 @@ def command(
     return result
 
 
-def contents(plugin: PluginSite) -> dict[str, list[dict[str, Any]]]:
+def contents(plugin):
     return run_php(plugin.site, "dump.php", TABLES)
 
 
-def signed(secret: str, **fields: Any) -> tuple[bytes, dict[str, str]]:
+def signed(secret, **fields):
     request = {"when": int(time.time()), "nonce": secrets.token_hex(16), **fields}
     body = json.dumps(request).encode()
     return body, {"X-Osiris-Signature": hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}
 
 
-def send(plugin: PluginSite, body: bytes | None, headers: dict[str, str]) -> tuple[int, Any]:
+def send(plugin, body, headers):
     url = f"{plugin.site.url}/spip.php?action=api_osiris"
     request = urllib.request.Request(url, body, headers)  # noqa: S310
     try:
@@ -114,7 +111,7 @@ def send(plugin: PluginSite, body: bytes | None, headers: dict[str, str]) -> tup
         return error.code, json.load(error)
 
 
-def ask(plugin: PluginSite, **fields: Any) -> tuple[int, Any]:
+def ask(plugin, **fields):
     """Send a signed request; return the status and the answer."""
     return send(plugin, *signed(plugin.secret, **fields))
 
@@ -364,37 +361,37 @@ class Live:
     plugin: PluginSite
     service: SuggestionService
 
-    def queue(self) -> list[dict[str, int]]:
+    def queue(self):
         """Run the job, due or not; return the minutes until the planned one, and the failures before it."""
         jobs = run_php(self.plugin.site, "send_decisions.php")
         return [
             {"minutes": round(job["seconds"] / 60), "failures": job["failures"]} for job in jobs
         ]
 
-    def click(self) -> None:
+    def click(self):
         """Decide twice on keyword 1, as SPIP's own box does."""
         self.fill(0)
 
-    def waiting(self) -> int:
+    def waiting(self):
         return len(self.plugin.rows("id_decision", "spip_osiris_decisions", "1=1"))
 
     @property
-    def log(self) -> Path:
+    def log(self):
         return self.plugin.site.folder / "tmp/log/osiris.log"
 
-    def refused(self) -> list[int]:
+    def refused(self):
         """Return the keywords of the decisions that the log lists as refused."""
         ids = re.findall(r'"refused":\{.*?"id_mot":(\d+)', self.log.read_text("utf-8"))
         return [int(id_mot) for id_mot in ids]
 
-    def planned(self) -> list[dict[str, int]]:
+    def planned(self):
         """Return the planned jobs, without running them."""
         return run_php(self.plugin.site, "send_decisions.php", {"runs": False})
 
-    def fill(self, rows: int) -> None:
+    def fill(self, rows):
         run_php(self.plugin.site, "fill_queue.php", {"id_article": 1, "rows": rows})
 
-    def batches(self) -> list[int]:
+    def batches(self):
         """Return how many decisions each request had."""
         return [
             len(request["body"]["decisions"])
@@ -402,7 +399,7 @@ class Live:
             if request["path"] == "/api/spip/decisions"
         ]
 
-    def received(self) -> list[tuple[Any, ...]]:
+    def received(self):
         names = ("action", "id_article", "id_mot", "mots", "author", "way")
         return [tuple(row[name] for name in names) for row in self.service.decisions.values()]
 

@@ -10,7 +10,6 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import count
-from pathlib import Path
 from signal import SIGKILL
 from typing import Any
 
@@ -31,9 +30,8 @@ from real.plugin_site import (
     PUBLISHED,
     REDACTOR,
     WEBMASTER,
-    PluginSite,
 )
-from real.site import ADMIN, HERE, Site
+from real.site import ADMIN, HERE
 from real.test_spip_plugin import public_keywords
 from real.test_spip_push import CHANGE, ask
 
@@ -58,7 +56,7 @@ def options(plugin, tmp_path):
     return plugin.options(tmp_path)
 
 
-def write_plan(path: Path, plugin: PluginSite, changes: list[Change]) -> Path:
+def write_plan(path, plugin, changes):
     place = {"site": plugin.name, "place": str(plugin.site.folder)}
     blank = {"expected": [], "add": [], "remove": [], "strict": False}
     origin = {"origin": "review 1", "author": "Awa Ndiaye", "title": "Wave à Kolda"}
@@ -67,7 +65,7 @@ def write_plan(path: Path, plugin: PluginSite, changes: list[Change]) -> Path:
     return path
 
 
-def planned(plugin: PluginSite) -> list[Change]:
+def planned(plugin):
     """Return a change for each article: two keywords to add, and one to remove."""
     ids, links = plugin.keywords, links_of(plugin.site)
     add = sorted([ids["Fintech"], ids["Cybersécurité/Cybercriminalité"]])
@@ -77,7 +75,7 @@ def planned(plugin: PluginSite) -> list[Change]:
     ]  # fmt: skip
 
 
-def revisions_of(plugin: PluginSite) -> Counter[str]:
+def revisions_of(plugin):
     """Return how many versions of articles each author has made."""
     query = (
         "SELECT a.login FROM spip_versions AS v LEFT JOIN spip_auteurs AS a"
@@ -86,7 +84,7 @@ def revisions_of(plugin: PluginSite) -> Counter[str]:
     return Counter(str(login) for (login,) in execute(plugin.site, query))
 
 
-def remaining(plugin: PluginSite) -> dict[str, Any]:
+def remaining(plugin):
     """Return the rows that a refused request must leave as they are."""
     outcomes = execute(plugin.site, "SELECT lot, id_article, bilan FROM spip_osiris_ecritures")
     return {**tables_of(plugin.site), "outcomes": sorted(outcomes)}
@@ -118,7 +116,7 @@ def test_the_plugin_judges_as_it_should_and_as_the_stand_in_of_other_tests_does(
         assert (row["before"], row["after"]) == links, case
 
 
-def shown_row(row: dict[str, Any]) -> dict[str, Any]:
+def shown_row(row):
     """Return what the plugin makes of a case in the words of the cases."""
     refused = {int(mot): code for mot, code in row["refused"].items()}
     words = {name: row[name] for name in IDS} | {"refused": refused}
@@ -253,16 +251,16 @@ def test_runs_killed_at_random_go_on_as_planned_and_are_undone(plugin, options, 
             break
 
 
-def outcomes_of(site: Site) -> int:
+def outcomes_of(site):
     """Return of how many articles the site has stored outcomes."""
     ((number,),) = execute(site, "SELECT count(*) FROM spip_osiris_ecritures")
     return number
 
 
-def stop_after(site: Site, command: tuple[object, ...], journal: Path, rng: random.Random) -> bool:
+def stop_after(site, command, journal, rng):
     """Kill a command when it has written some articles, or some lines; return whether it was killed."""
 
-    def progress() -> int:
+    def progress():
         n_lines = len(journal.read_bytes().splitlines()) if journal.exists() else 0
         return outcomes_of(site) + n_lines
 
@@ -305,11 +303,11 @@ def test_two_runs_at_once_and_an_editors_clicks_lose_and_double_nothing(plugin, 
     assert n_queued[0] <= len(clicks)
 
 
-def ask_to_apply(plugin: PluginSite, **fields: Any) -> tuple[int, Any]:
+def ask_to_apply(plugin, **fields):
     return ask(plugin, **{**APPLY, **fields})
 
 
-def ask_four_times(plugin: PluginSite, request: dict[str, Any]) -> list[tuple[int, Any]]:
+def ask_four_times(plugin, request):
     with ThreadPoolExecutor(4) as pool:
         return [*pool.map(lambda _: ask_to_apply(plugin, **request), range(4))]
 

@@ -26,12 +26,12 @@ def test_the_recorded_battery_is_the_output_of_spip_today(spip_sqlite):
     assert [pair for pair in zip(recorded, today, strict=True) if pair[0] != pair[1]] == []
 
 
-def depends_on_the_site(raw: str) -> bool:
+def depends_on_the_site(raw):
     """Return whether a text refers to a title by number or has a formula, sent to a server."""
     numbers: list[int] = []
     plain_text(raw, title_of=lambda _, number: numbers.append(number))
     return bool(numbers) or "<math" in raw
 
 
-def plain(text: str) -> str:
+def plain(text):
     return fold(html.unescape(text))

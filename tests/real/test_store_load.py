@@ -27,11 +27,11 @@ def test_fifty_concurrent_editors_lose_and_duplicate_nothing(url, model):
     acknowledged: dict[str, int] = {}
     refused: set[str] = set()
 
-    def work(writer: int) -> None:
+    def work(writer):
         with Editor(port, f"Éditeur {writer}") as editor:
             decide_all(editor, random.Random(writer), writer)
 
-    def decide_all(editor: Editor, rng: random.Random, writer: int) -> None:
+    def decide_all(editor, rng, writer):
         turns = [*own[writer * OWN : (writer + 1) * OWN], *contested]
         rng.shuffle(turns)
         start.wait(PATIENCE)

@@ -26,7 +26,7 @@ def test_the_text_is_aligned_and_has_no_trailing_spaces():
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_value_is_shown_and_adds_no_element(text):
-    def page(value: str) -> Page:
+    def page(value):
         return Page(Overview(value, (value,), [(value,)], (value,)).html)
 
     harmless = page("a")

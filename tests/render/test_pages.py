@@ -4,9 +4,7 @@ import datetime as dt
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
 
 import pytest
 from helpers.growth import is_linear, output_of
@@ -14,7 +12,7 @@ from helpers.html_page import HOSTILE, Page, visible_text
 from hypothesis import given
 from hypothesis import strategies as st
 
-from osiris_nlp.base.records import Article, Evidence, Suggestion, Tier
+from osiris_nlp.base.records import Article, Evidence, Suggestion
 from osiris_nlp.render import (
     AmbiguousPair,
     Case,
@@ -29,7 +27,7 @@ from osiris_nlp.render.doubts import Kind
 from osiris_nlp.render.escape import is_linkable, replace_forbidden
 from osiris_nlp.render.evidence_excerpts import EXCERPT, excerpt, opening
 from osiris_nlp.render.french import odds, percent, quantity, typeset
-from osiris_nlp.render.marks import Piece, pieces_of
+from osiris_nlp.render.marks import pieces_of
 
 TITLE = "Wave obtient de la BCEAO une licence d’émetteur de monnaie électronique"
 TEXT = (
@@ -52,9 +50,7 @@ NOTHING_FOUND = {
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=80)
 
 
-def evidence_of(
-    article: Article, *phrases: str, field: Literal["title", "text"] = "text"
-) -> tuple[Evidence, ...]:
+def evidence_of(article, *phrases, field="text"):
     """Return some phrases of an article as evidence, the first one strongest."""
     starts = [getattr(article, field).index(phrase) for phrase in phrases]
     return tuple(
@@ -64,40 +60,40 @@ def evidence_of(
 
 
 def case(
-    article: Article | None = None,
-    evidence: Sequence[Evidence] = (),
+    article=None,
+    evidence=(),
     *,
-    score: float = 0.91,
-    tier: Tier = "apply",
-    **more: object,
-) -> Case:
+    score=0.91,
+    tier="apply",
+    **more,
+):
     article = article or Article(**{"id": "a-1", "title": TITLE, "text": TEXT, **more})
     return Case(article, Suggestion("Fintech", score, tier, tuple(evidence)))
 
 
-def review(label: str = "Fintech", **more: object) -> LabelCheck:
+def review(label="Fintech", **more):
     counts = {"n_applied": 0, "n_proposed": 0, "applied_cases": (), "borderline_cases": ()}
     thresholds = {"apply_threshold": 0.62, "propose_threshold": 0.08}
     return LabelCheck(**{"label": label, **counts, **thresholds, **more})
 
 
-def page(*labels: LabelCheck, **more: object) -> str:
+def page(*labels, **more):
     return review_page(
         labels, **{"model": "demo", "tagged_at": "2026-03-12", "counts": COUNTS, **more}
     )
 
 
-def case_item(applied_case: Case) -> str:
+def case_item(applied_case):
     """Return the list item of an applied case."""
     return first_of(page(review(n_applied=9, applied_cases=(applied_case,))), "li", "case")
 
 
-def label_section(label_review: LabelCheck) -> str:
+def label_section(label_review):
     """Return the section of a label."""
     return first_of(page(label_review), "section", "label")
 
 
-def first_of(source: str, tag: str, kind: str) -> str:
+def first_of(source, tag, kind):
     match = re.search(rf'<{tag} class="{kind}".*?\n</{tag}>', source, re.DOTALL)
     assert match
     return match[0]
@@ -204,7 +200,7 @@ def test_french_spaces_are_non_breaking():
     assert quantity(12_345, "mot-clé") == "12\u202f345\u00a0mots-clés"
 
 
-def marked(pieces: Sequence[Piece]) -> str:
+def marked(pieces):
     return "".join(f"<mark>{p.text}</mark>" if p.is_marked else p.text for p in pieces)
 
 
@@ -340,7 +336,7 @@ def test_an_excerpt_breaks_between_words():
     assert opening("Une " + "w" * 400) == (0, 300)
 
 
-def hostile_case(text: str, **more: object) -> Case:
+def hostile_case(text, **more):
     """Return a case in which every foreign value is this text."""
     names = "id title text source section lang".split()
     article = Article(**{**dict.fromkeys(names, text), "labels": (text,), **more})
@@ -376,7 +372,7 @@ def test_hostile_articles_are_only_displayed(hostile):
     assert parsed.text("h4").count(replace_forbidden(hostile)) == 2
 
 
-def worklist(text: str) -> str:
+def worklist(text):
     """Return a page in which every foreign value is this text."""
     shown = hostile_case(text, url="javascript:alert(1)")
     kinds: tuple[Kind, ...] = ("likely wrong", "likely missing", "unsure", "agreed")
@@ -412,7 +408,7 @@ def test_twins_after_the_sixth_are_counted():
 
 @given(ANYTHING)
 def test_any_text_stays_inert(text):
-    def figures_page(text: str) -> Page:
+    def figures_page(text):
         pictures = [(text, b"<svg/>")]
         source = evaluation_page(NOTHING_FOUND, pictures, title=text, meanings={}, note="")
         source.encode()

@@ -1,7 +1,5 @@
 """What earlier runs have written, by their journals."""
 
-from pathlib import Path
-
 import orjson
 from helpers.memory_site import MemorySite
 
@@ -12,7 +10,7 @@ ADDITION = Outcome(id_article=12, state="done", origin="review 812", added=("41"
 REMOVAL = Outcome(id_article=12, state="done", origin="undo of review 812", removed=("41",))
 
 
-def write_journal(path: Path, location: str, *outcomes: Outcome, site: str = "blog.sn") -> Path:
+def write_journal(path, location, *outcomes, site="blog.sn"):
     header = {"format": "osiris-nlp spip journal", "version": 1, "site": site}
     header |= {"place": location, "plan_sha256": "0" * 64, "run": path.name}
     rows = [header, *(outcome.to_dict() for outcome in outcomes)]

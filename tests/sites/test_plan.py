@@ -1,10 +1,7 @@
 """Plans of what editors decided or a model suggests: what goes into them, and what is left alone."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import pytest
 from helpers.spip_site import GROUPS, MOTS, link
@@ -40,9 +37,7 @@ def site(tmp_path):
     return writable_site(tmp_path / "site")
 
 
-def planned(
-    site: Path, *reviews: Reviewed, taxonomy: Taxonomy | None = None
-) -> tuple[list[KeywordChange], PlanCounts]:
+def planned(site, *reviews, taxonomy=None):
     counts = PlanCounts()
     keywords = read_site_keywords(str(site), Choice(), taxonomy)
     return list(plan_reviews(reviews, keywords, counts)), counts
@@ -162,9 +157,7 @@ def test_two_labels_of_a_group_that_allows_one_keyword_are_not_planned(tmp_path)
     ]
 
 
-def planned_suggestions(
-    site: Path, rows: Iterable[dict[str, Any]], *, include_labelled: bool = False
-) -> tuple[list[KeywordChange], PlanCounts]:
+def planned_suggestions(site, rows, *, include_labelled=False):
     counts = PlanCounts()
     keywords = read_site_keywords(str(site), Choice(), Taxonomy.from_names(NAMES))
     changes = plan_suggestions(rows, keywords, counts, include_labelled=include_labelled)

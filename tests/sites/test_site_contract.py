@@ -1,6 +1,5 @@
 """The contract of sites, on a stand-in for SPIP with the plugin, and on a site of another kind."""
 
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -9,7 +8,6 @@ from helpers.memory_site import MemorySite
 from helpers.plugin_endpoint import PluginSite, plugin_endpoint
 from helpers.site_contract import SiteContract
 
-from osiris_nlp.sites.site import PolledSite, Site
 from osiris_nlp.sites.spip.polled_site import PolledSpipSite
 from osiris_nlp.sites.spip.spip_site import SpipSite
 
@@ -31,16 +29,16 @@ class MemoryNewsroom:
     names: dict[str, str]
 
     @property
-    def polled(self) -> MemorySite:
+    def polled(self):
         return self.site
 
-    def links(self) -> dict[int, set[str]]:
+    def links(self):
         return self.site.links
 
-    def click(self, number: int, keyword: str, action: str) -> None:
+    def click(self, number, keyword, action):
         self.site.click(number, keyword, action)
 
-    def delete(self, number: int) -> None:
+    def delete(self, number):
         del self.site.links[number]
 
     losing_answers = property(lambda self: self.site.losing_answers)
@@ -70,24 +68,24 @@ class StandInNewsroom:
     )
 
     @property
-    def site(self) -> Site:
+    def site(self):
         return SpipSite(self.plugin.endpoint(), "awa")
 
     @property
-    def polled(self) -> PolledSite:
+    def polled(self):
         return PolledSpipSite(self.plugin.endpoint())
 
-    def links(self) -> dict[int, set[str]]:
+    def links(self):
         return {number: {*map(str, ids)} for number, ids in self.plugin.links.items()}
 
-    def click(self, number: int, keyword: str, action: str) -> None:
+    def click(self, number, keyword, action):
         self.plugin.click(number, int(keyword), action)
 
-    def delete(self, number: int) -> None:
+    def delete(self, number):
         del self.plugin.links[number]
 
     @contextmanager
-    def losing_answers(self) -> Iterator[None]:
+    def losing_answers(self):
         self.plugin.after, self.plugin.faults = True, [(500, b"", {})] * 9
         yield
         self.plugin.after, self.plugin.faults = False, []

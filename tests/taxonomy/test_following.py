@@ -12,7 +12,7 @@ PODCAST = Article(id="2", text="Un podcast en wolof", labels=("Radio",))
 ONLY = Article(id="3", text="Un pirate arrêté", labels=("Piratage",))
 
 
-def changed() -> tuple[Taxonomy, list[Change]]:
+def changed():
     """Return a taxonomy after Fintech was renamed, Piratage retired and Radio split."""
     history = list[Change]()
     taxonomy = Taxonomy.from_names(NAMES)

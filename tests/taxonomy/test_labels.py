@@ -8,7 +8,7 @@ from osiris_nlp.taxonomy import Label, Taxonomy, read_taxonomy
 BUNDLED = Path(__file__).parents[2] / "data" / "taxonomy.csv"
 
 
-def write(path: Path, content: bytes | str) -> Path:
+def write(path, content):
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
 

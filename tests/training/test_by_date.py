@@ -8,7 +8,6 @@ from helpers.press import LABELS, TEXTS
 from helpers.training import articles_of, small
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.records import Article
 from osiris_nlp.training import evaluate_by_date
 
 
@@ -25,7 +24,7 @@ def test_only_a_topic_classifier_is_evaluated_by_date():
         evaluate_by_date("models/essai", TEXTS)
 
 
-def articles_of_years(years: list[int | None]) -> list[Article]:
+def articles_of_years(years):
     return [
         replace(article, date=date(year, 1, 1) if year else None)
         for article, year in zip(articles_of(TEXTS, LABELS), years, strict=True)

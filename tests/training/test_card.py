@@ -1,11 +1,9 @@
 """What a model card says beyond its tables."""
 
-from typing import Any
-
 from osiris_nlp.training.card import date_remark
 
 
-def report(mrr: float, calibration_error: float | None) -> dict[str, Any]:
+def report(mrr, calibration_error):
     values = {"mrr": mrr, "hit@1": 0.9 * mrr, "calibration_error": calibration_error}
     figures = {name: dict.fromkeys(("value", "low", "high"), x) for name, x in values.items()}
     return {"articles": 200, "figures": figures}

@@ -3,12 +3,9 @@
 Most need tables of numbers, so they run on `NumberTexts`, which reads such tables as texts.
 """
 
-from typing import Any
-
 import numpy as np
 import pytest
 from sklearn.exceptions import SkipTestWarning
-from sklearn.utils import Tags
 from sklearn.utils.estimator_checks import check_estimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -25,39 +22,39 @@ class NumberTexts(TopicClassifier):
     other cells, so a row has the same text in any table.
     """
 
-    def fit(self, X: Any, y: Any = None, *, sample_weight: Any = None) -> "NumberTexts":
+    def fit(self, X, y=None, *, sample_weight=None):
         table = validate_data(self, X, dtype=float)
         super().fit(_texts(table), y, sample_weight=sample_weight)
         self.n_features_in_ = table.shape[1]
         return self
 
-    def predict(self, X: Any) -> np.ndarray:
+    def predict(self, X):
         return super().predict(self._texts(X))
 
-    def predict_proba(self, X: Any) -> np.ndarray:
+    def predict_proba(self, X):
         return super().predict_proba(self._texts(X))
 
-    def predict_log_proba(self, X: Any) -> np.ndarray:
+    def predict_log_proba(self, X):
         return super().predict_log_proba(self._texts(X))
 
-    def decision_function(self, X: Any) -> np.ndarray:
+    def decision_function(self, X):
         return super().decision_function(self._texts(X))
 
-    def score(self, X: Any, y: Any = None, *, sample_weight: Any = None) -> float:
+    def score(self, X, y=None, *, sample_weight=None):
         return super().score(self._texts(X), y, sample_weight=sample_weight)
 
-    def _texts(self, X: Any) -> list[str]:
+    def _texts(self, X):
         check_is_fitted(self)
         return _texts(validate_data(self, X, reset=False, dtype=float))
 
-    def __sklearn_tags__(self) -> Tags:
+    def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.input_tags.string, tags.input_tags.two_d_array = False, True
         tags.input_tags.allow_nan = False
         return tags
 
 
-def _texts(table: np.ndarray) -> list[str]:
+def _texts(table):
     intervals = np.floor(table / _WIDTH).clip(-99, 99).astype(int) + 100
     return [
         " ".join(f"x{column}z{k + shift}" for column, k in enumerate(row) for shift in (-1, 0, 1))

@@ -25,7 +25,7 @@ from helpers.own_data import (
     small,
 )
 from scipy.sparse import coo_array, csr_matrix
-from sklearn.base import BaseEstimator, clone, is_classifier
+from sklearn.base import clone, is_classifier
 from sklearn.calibration import CalibratedClassifierCV, CalibrationDisplay
 from sklearn.ensemble import BaggingClassifier, StackingClassifier, VotingClassifier
 from sklearn.exceptions import NotFittedError
@@ -63,7 +63,7 @@ WEIGHTS = np.linspace(0.5, 1.5, 24)
 SHUFFLED = KFold(4, shuffle=True, random_state=0)  # for an indicator matrix, as texts are sorted
 
 
-def peer() -> BaseEstimator:
+def peer():
     return make_pipeline(TfidfVectorizer(), LogisticRegression())
 
 
@@ -72,7 +72,7 @@ def model():
     return small().fit(TEXTS, LABELS)
 
 
-def _through_joblib(model: TopicClassifier) -> TopicClassifier:
+def _through_joblib(model):
     file = BytesIO()
     joblib.dump(model, file)
     file.seek(0)

@@ -1,9 +1,7 @@
 """What a model learns, and from which articles."""
 
 import re
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +18,7 @@ from osiris_nlp.training import TopicClassifier
 from osiris_nlp.training.fitting.problem import LearningProblem
 
 
-def problem_of(articles: Sequence[Article], taxonomy: Taxonomy, **options: Any) -> LearningProblem:
+def problem_of(articles, taxonomy, **options):
     settings = {"prior_weight": 3.0, "further_weight": 1.0, **options}
     return LearningProblem.of(articles, taxonomy, FeatureSettings(), **settings)
 
@@ -139,7 +137,7 @@ def test_an_interrupted_refit_leaves_the_previous_fit_intact(monkeypatch):
     model = TopicClassifier(folds=2).fit(texts, ["Infrastructures"] * 2 + ["Fintech"] * 2)
     before = model.report().to_dict()
 
-    def interrupt(*_: object, **__: object) -> None:
+    def interrupt(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("osiris_nlp.training.fitting.out_of_fold.fit_thresholds", interrupt)
@@ -167,7 +165,7 @@ def test_labels_with_commas_of_their_own_cause_no_warning():
     assert set(small().fit(TEXTS, labels).classes_) == set(labels)
 
 
-def weights_of(articles: Sequence[Article], **options: Any) -> np.ndarray:
+def weights_of(articles, **options):
     """Return the weights, (n_features, K), of the labels Fintech, Infrastructures and Presse."""
     taxonomy = Taxonomy.from_names(["Fintech", "Infrastructures", "Presse"])
     weights, _ = problem_of(articles, taxonomy, **options).fit(C=1.0, seed=0)

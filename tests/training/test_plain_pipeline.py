@@ -19,7 +19,7 @@ from osiris_nlp.corpus import articles_from
 from osiris_nlp.training import TopicClassifier
 
 
-def probabilities(pipeline, X) -> np.ndarray:
+def probabilities(pipeline, X):
     tables = pipeline.predict_proba(X)
     return np.stack([p[:, 1] for p in tables], axis=1) if isinstance(tables, list) else tables
 

@@ -39,12 +39,12 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier, mrr_scorer, split_by_date
 
 
-def routed_model() -> TopicClassifier:
+def routed_model():
     model = small().set_fit_request(dates=True, stories=True, roles=True)
     return model.set_score_request(dates=True, roles=True)
 
 
-def story_cv() -> StoryKFold:
+def story_cv():
     return StoryKFold(2).set_split_request(stories=True, roles=True)
 
 
@@ -140,7 +140,7 @@ def test_curves_rise_with_more_articles_and_a_stronger_prior(articles, taxonomy)
 
 
 def test_a_pipeline_may_transform_the_frame_first():
-    def rename(frame: pd.DataFrame) -> pd.DataFrame:
+    def rename(frame):
         return frame.rename(columns={"texte": "text"})
 
     renaming = make_pipeline(FunctionTransformer(rename), small())

@@ -21,7 +21,7 @@ PHRASES = {
 TOWNS = ["Dakar", "Kolda", "Thiès", "Matam", "Podor", "Louga", "Tamba", "Ziguinchor"]
 
 
-def press(towns: list[str]) -> list[Article]:
+def press(towns):
     return [
         Article(id=f"{town}-{label}", text=f"{text} à {town}.", labels=(label,))
         for town in towns

@@ -15,7 +15,7 @@ WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 SHORT_WEEKDAYS = "lun mar mer jeu ven sam dim".split()
 
 
-def in_french(day: date) -> str:
+def in_french(day):
     number = "1er" if day.day == 1 else str(day.day)
     return f"{WEEKDAYS[day.weekday()]} {number} {MONTHS[day.month - 1]} {day.year}"
 

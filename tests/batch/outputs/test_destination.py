@@ -3,8 +3,6 @@
 import csv
 import signal
 import tracemalloc
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -25,7 +23,7 @@ EVIDENCE = [{"field": "title", "start": 0, "end": 6, "text": "L’ARTP", "weight
 HOSTILE = "=HYPERLINK(\"http://x\";'a')|\r\n\t«été»; DROP TABLE suggestions;-- 100% %s :x ? \\ 😀"
 
 
-def suggestion(label: str, score: float, tier: str = "propose") -> dict[str, Any]:
+def suggestion(label, score, tier="propose"):
     return {"label": label, "score": score, "tier": tier, "evidence": EVIDENCE}
 
 
@@ -120,7 +118,7 @@ CELLS: dict[str, list[Any]] = {
 }
 
 
-def parts_of(folder: Path, rows: Sequence[dict[str, Any]], *, size: int = 2) -> list[Path]:
+def parts_of(folder, rows, *, size=2):
     """Write the rows as a run does, in parts of this many rows."""
     folder.mkdir(exist_ok=True)
     parts = []
@@ -130,7 +128,7 @@ def parts_of(folder: Path, rows: Sequence[dict[str, Any]], *, size: int = 2) -> 
     return parts
 
 
-def many(number: int) -> list[dict[str, Any]]:
+def many(number):
     """Return this many short rows."""
     return [
         {"n": n, "id": f"sn-{n}", "title": f"La 5G à Thiès, {n}", "suggestions": [], "model": "m"}
@@ -138,7 +136,7 @@ def many(number: int) -> list[dict[str, Any]]:
     ]
 
 
-def shape_of(rows: Sequence[dict[str, Any]], *, top: int = 1) -> Shape:
+def shape_of(rows, *, top=1):
     return Shape(top, kinds_of(rows))
 
 
@@ -160,7 +158,7 @@ except Exception as error:
 """
 
 
-def write_apart(how: str, limit: int, out: str, parts: Sequence[Path]) -> tuple[int, str]:
+def write_apart(how, limit, out, parts):
     """Write `many` rows in a separate process; return its exit status and standard error.
 
     Parameters
@@ -180,11 +178,11 @@ def out(request, tmp_path):
     return f"{folder}/{request.param}"
 
 
-def write(out: str, tmp_path: Path, rows: list[dict[str, Any]], shape: Shape) -> None:
+def write(out, tmp_path, rows, shape):
     write_output(find_output(out), parts_of(tmp_path / "parts", rows), shape)
 
 
-def content(folder: Path) -> dict[str, bytes]:
+def content(folder):
     """Return the content of each file of a folder, by its path in it."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
@@ -476,7 +474,7 @@ def test_memory_stays_flat_however_many_rows(tmp_path):
     assert peaks[1] < 1.25 * peaks[0]
 
 
-def peak(tmp_path: Path, rows: int) -> int:
+def peak(tmp_path, rows):
     """Return the peak memory (bytes) of writing a CSV."""
     parts = parts_of(tmp_path / "p", many(rows), size=rows // 2)
     output, shape = find_output(f"{tmp_path}/mots.csv"), Shape(1, {"n": "integer"})

@@ -2,7 +2,6 @@
 
 import shutil
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from helpers.calls import call, messages, one_line
@@ -124,22 +123,22 @@ def test_the_corpus_that_the_desk_file_names_replaces_what_is_recorded(newsroom)
     assert "No corpus (desk.toml)" in one_line(call("desk", "learn", *options[:2], cwd=newsroom))
 
 
-def _remove(folder: Path) -> None:
+def _remove(folder):
     (folder / "lot.jsonl").unlink()
 
 
-def _change(folder: Path) -> None:
+def _change(folder):
     write_articles(press(0, 11, PRESS), folder / "lot.jsonl")
 
 
-def _copy(folder: Path) -> None:
+def _copy(folder):
     """Put the model into another folder of models, as if it had come from elsewhere."""
     (folder / "models").rename(folder / "others")
     shutil.copytree(folder / "others/2026-10", folder / "models/2026-10")
     call("models", "promote", "2026-10", cwd=folder)
 
 
-def _train_on_a_folder(folder: Path) -> None:
+def _train_on_a_folder(folder):
     (folder / "corpus").mkdir()
     shutil.copy(folder / "lot.jsonl", folder / "corpus")
     call("train", "corpus", "--model", "models/essai", cwd=folder)

@@ -3,11 +3,9 @@
 import sqlite3
 from contextlib import closing
 from functools import partial
-from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from click.testing import Result
 from typer.testing import CliRunner
 
 from osiris_nlp.base.errors import InputError
@@ -35,7 +33,7 @@ def database(tmp_path):
     return tmp_path / "desk.db"
 
 
-def desk(database: Path, *words: str, typed: str = "") -> Result:
+def desk(database, *words, typed=""):
     result = CliRunner().invoke(
         app, ["desk", *words, "--database", f"sqlite:///{database}"], input=f"{typed}\n"
     )
@@ -45,7 +43,7 @@ def desk(database: Path, *words: str, typed: str = "") -> Result:
     return result
 
 
-def rows(database: Path, query: str) -> list[tuple[object, ...]]:
+def rows(database, query):
     with closing(sqlite3.connect(database)) as connection:
         return connection.execute(query).fetchall()
 

@@ -2,10 +2,8 @@
 
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 
 import pytest
-from click.testing import Result
 from typer.testing import CliRunner
 
 from osiris_nlp.base.errors import InputError
@@ -18,7 +16,7 @@ def database(tmp_path):
     return tmp_path / "desk.db"
 
 
-def token(database: Path, *words: str) -> Result:
+def token(database, *words):
     result = CliRunner().invoke(
         app, ["desk", "token", *words, "--database", f"sqlite:///{database}"]
     )
@@ -28,7 +26,7 @@ def token(database: Path, *words: str) -> Result:
     return result
 
 
-def rows(database: Path, query: str) -> list[tuple[object, ...]]:
+def rows(database, query):
     with closing(sqlite3.connect(database)) as connection:
         return connection.execute(query).fetchall()
 

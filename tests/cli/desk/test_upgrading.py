@@ -13,30 +13,24 @@ from helpers.upgrade_facts import earlier_decision, in_current_words
 from osiris_nlp.desk.base.store.versioning import HEAD
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """Return the folder of the backups: the database file's, or for a server, the current one."""
-    return tmp_path
-
-
 @pytest.fixture(params=["sqlite", *SERVERS])
-def url(request, folder, monkeypatch):
-    """Return the URL of a database that contains the desk of 0.1.0, for each kind of database."""
-    monkeypatch.chdir(folder)
-    yield from earlier_url(request, folder)
+def url(request, tmp_path, monkeypatch):
+    """Return the URL of a database that contains the desk of 0.1.0; backups of a server go to the current folder."""
+    monkeypatch.chdir(tmp_path)
+    yield from earlier_url(request, tmp_path)
 
 
-def backups(folder: Path) -> list[Path]:
+def backups(folder):
     return sorted(folder.glob("*.before-*"))
 
 
-def test_the_commands_report_where_the_backup_is(url, folder):
+def test_the_commands_report_where_the_backup_is(url, tmp_path):
     facts = in_current_words(json.loads((FIXTURES / "desk-0.1.0.json").read_text("utf-8")))
 
     export_result = call("desk", "export", "--database", url)
-    (file,) = backups(folder)
-    backup_result = call("desk", "backup", "--database", url, "--out", folder / "copie.db")
-    restore_result = call("desk", "restore", file, "--database", f"sqlite:///{folder}/neuf.db")
+    (file,) = backups(tmp_path)
+    backup_result = call("desk", "backup", "--database", url, "--out", tmp_path / "copie.db")
+    restore_result = call("desk", "restore", file, "--database", f"sqlite:///{tmp_path}/neuf.db")
 
     results = (export_result, backup_result, restore_result)
     assert [result.returncode for result in results] == [0, 0, 0]
@@ -50,9 +44,9 @@ def test_the_commands_report_where_the_backup_is(url, folder):
     assert rows == facts["decisions"]
 
 
-def test_an_older_desk_that_cannot_be_backed_up_is_refused_in_one_line(url, folder):
+def test_an_older_desk_that_cannot_be_backed_up_is_refused_in_one_line(url, tmp_path):
     name = Path(sa.make_url(url).database or "").stem
-    (folder / f".{name}.before-{HEAD}.partial").mkdir()
+    (tmp_path / f".{name}.before-{HEAD}.partial").mkdir()
 
     message = one_line(call("desk", "export", "--database", url))
 
@@ -68,7 +62,7 @@ def test_an_older_desk_that_cannot_be_backed_up_is_refused_in_one_line(url, fold
     ],
 )
 def test_a_desk_of_another_version_is_refused_in_one_line_and_left_alone(
-    url, folder, version, words
+    url, tmp_path, version, words
 ):
     with writing(url) as connection:
         connection.execute(sa.text("UPDATE desk_version SET version_num = :v"), {"v": version})
@@ -78,4 +72,4 @@ def test_a_desk_of_another_version_is_refused_in_one_line_and_left_alone(
 
     assert words in message
     assert read_tables(url) == before
-    assert backups(folder) == []
+    assert backups(tmp_path) == []

@@ -30,13 +30,13 @@ def desk(tmp_path):
     return tmp_path
 
 
-def call_labels(desk: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+def call_labels(desk, *arguments):
     result = call("labels", *arguments, cwd=desk)
     out, err = result.stdout.decode(), result.stderr.decode()
     return subprocess.CompletedProcess(result.args, result.returncode, out, err)
 
 
-def error(desk: Path, *arguments: object) -> str:
+def error(desk, *arguments):
     """Return the message of a refused command that wrote nothing."""
     before = {path: path.read_bytes() for path in desk.rglob("*") if path.is_file()}
     result = call_labels(desk, *arguments)

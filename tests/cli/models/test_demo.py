@@ -4,7 +4,6 @@ import json
 import re
 import shlex
 import sys
-from pathlib import Path
 
 import pytest
 from helpers.calls import call
@@ -81,7 +80,7 @@ def test_printed_commands_start_the_program_as_the_user_did(tmp_path, monkeypatc
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(sys, "orig_argv", [".venv/bin/python", "-m", "osiris_nlp", "demo"])
 
-    def program_of(script: Path | str) -> str:
+    def program_of(script):
         monkeypatch.setattr(sys, "argv", [str(script), "demo"])
         return program()
 

@@ -1,8 +1,6 @@
 """`train` with bad rows: refused as a rule, left out with `--skip-faults`."""
 
 import json
-import subprocess
-from pathlib import Path
 
 import pytest
 from helpers.calls import call, messages
@@ -28,7 +26,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-def train(folder: Path, *options: str) -> subprocess.CompletedProcess[bytes]:
+def train(folder, *options):
     command = ("train", "articles.jsonl", "--model", "models/essai", "--config", "reglages.toml")
     return call(*command, *options, cwd=folder)
 

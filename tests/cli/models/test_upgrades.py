@@ -21,7 +21,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-def output_of(folder: Path, *arguments: str) -> str:
+def output_of(folder, *arguments):
     result = call("models", *arguments, cwd=folder)
     assert result.returncode == 0, result.stderr
     return result.stdout.decode()

@@ -1,13 +1,11 @@
 """`spip apply` and `spip undo` on three articles: what is written, left alone, taken back and refused."""
 
 import json
-from pathlib import Path
-from typing import Any
 
 import pytest
 from helpers.calls import call, messages, one_line
 from helpers.forks import python
-from helpers.plugin_endpoint import SECRET, PluginSite, plugin_endpoint
+from helpers.plugin_endpoint import SECRET, plugin_endpoint
 from helpers.spip_writing import lines_of, plan_file, states_of
 
 from osiris_nlp.sites.journal import using_alone
@@ -61,12 +59,12 @@ def journal(tmp_path):
     return tmp_path / "plan.journal.jsonl"
 
 
-def plan_for(folder: Path, site: PluginSite, *changes: dict[str, Any]) -> Path:
+def plan_for(folder, site, *changes):
     rows = ({"address": site.address, **change} for change in changes)
     return plan_file(folder / "plan.jsonl", folder, *rows)
 
 
-def osiris(*arguments: object, **options: Any) -> Any:
+def osiris(*arguments, **options):
     return call("spip", *arguments, *AUTHOR, OSIRIS_SPIP_SECRET=SECRET, **options)
 
 

@@ -4,7 +4,6 @@ import json
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from helpers.calls import call, messages
@@ -54,7 +53,7 @@ class Newsroom:
     plugin: PluginSite
     url: str
 
-    def decide(self, *labels: str, number: int = 1, imported: bool = False) -> None:
+    def decide(self, *labels, number=1, imported=False):
         """Review an article, after an import of the site if asked."""
         with closing(open_store(self.url)) as store:
             if imported:
@@ -63,23 +62,23 @@ class Newsroom:
             assert article is not None
             review(store, article, labels)
 
-    def call_spip(self, *words: object) -> Any:
+    def call_spip(self, *words):
         return call("spip", *words, OSIRIS_SPIP_SECRET=SECRET)
 
-    def plan_only(self, name: str, *source: object) -> Any:
+    def plan_only(self, name, *source):
         """Plan what was decided, or another source."""
         options = ("--site", self.plugin.address, "--taxonomy", self.folder / "taxonomy.csv")
         source = source or ("--database", self.url)
         return self.call_spip("plan", *source, *options, "--out", self.folder / f"{name}.jsonl")
 
-    def plan(self, name: str, *source: object) -> list[tuple[list[int], list[int], list[int]]]:
+    def plan(self, name, *source):
         """Plan, apply, and return what was expected, added and removed."""
         self.plan_only(name, *source)
         path = self.folder / f"{name}.jsonl"
         self.call_spip("apply", path, "--author", "awa")
         return [(row["expected"], row["add"], row["remove"]) for row in lines_of(path)]
 
-    def undo(self, name: str) -> Any:
+    def undo(self, name):
         return self.call_spip("undo", self.folder / f"{name}.journal.jsonl", "--author", "awa")
 
 

@@ -1,8 +1,6 @@
 """`spip plan`: what goes into the plan of a file of suggestions, what is said about it, what is refused."""
 
 import json
-from pathlib import Path
-from typing import Any
 
 import pytest
 from helpers.calls import call, messages, one_line
@@ -26,7 +24,7 @@ def taxonomy_file(tmp_path):
     return path
 
 
-def tables_of(site: Path) -> dict[str, list[tuple[Any, ...]]]:
+def tables_of(site):
     """Return every row of the tables that a write may touch."""
     names = ("articles", "mots", "groupes_mots", "mots_liens")
     return {

@@ -1,7 +1,6 @@
 """`osiris-nlp spip push`: its secret, its lock, its messages."""
 
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from filelock import FileLock
@@ -20,7 +19,7 @@ def site():
         yield site
 
 
-def secret_file(folder: Path, content: str = SECRET, mode: int = 0o600) -> Path:
+def secret_file(folder, content=SECRET, mode=0o600):
     file = folder / "secret"
     file.write_text(f"{content}\n", "utf-8")
     file.chmod(mode)

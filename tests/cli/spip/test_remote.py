@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from helpers.calls import call, messages, one_line
 from helpers.forks import python
-from helpers.plugin_endpoint import SECRET, PluginSite, plugin_endpoint
+from helpers.plugin_endpoint import SECRET, plugin_endpoint
 from helpers.spip_writing import lines_of, plan_file, states_of
 
 # Ends the process at once before it puts its file number N on disk: those before are lines of the journal.
@@ -42,15 +42,15 @@ def plan(tmp_path):
     return plan_file(tmp_path / "plan.jsonl", tmp_path, *changes)
 
 
-def options(site: PluginSite) -> tuple[str, ...]:
+def options(site):
     return ("--site", site.address, "--author", "awa")
 
 
-def writes(site: PluginSite) -> list[dict[str, Any]]:
+def writes(site):
     return [request for request in site.requests if request["changes"] and not request["dry"]]
 
 
-def osiris(*arguments: object) -> Any:
+def osiris(*arguments):
     return call("spip", *arguments, OSIRIS_SPIP_SECRET=SECRET)
 
 

@@ -2,13 +2,11 @@
 
 import json
 from contextlib import closing
-from pathlib import Path
-from typing import Any
 
 import pytest
 from helpers.calls import call, messages, one_line
 from helpers.desk_store import assess, number_of, review
-from helpers.plugin_endpoint import SECRET, PluginSite, plugin_endpoint
+from helpers.plugin_endpoint import SECRET, plugin_endpoint
 from helpers.spip_writing import CARRIED, lines_of, plan_file, tagged_file, writable_site
 
 from osiris_nlp.corpus import read_articles
@@ -39,15 +37,15 @@ def taxonomy(tmp_path):
     return ("--taxonomy", path)
 
 
-def osiris(*arguments: object) -> Any:
+def osiris(*arguments):
     return call("spip", *arguments, OSIRIS_SPIP_SECRET=SECRET)
 
 
-def plan_for(path: Path, plugin: PluginSite, place: Path) -> Path:
+def plan_for(path, plugin, place):
     return plan_file(path, place, {"address": plugin.address, **CHANGE})
 
 
-def without_place(plan: Path) -> list[dict[str, Any]]:
+def without_place(plan):
     return [row | {"place": "", "address": ""} for row in lines_of(plan)]
 
 
@@ -190,24 +188,16 @@ def test_what_an_earlier_version_wrote_into_a_database_is_known_to_later_plans(
     folder, tmp_path, taxonomy
 ):
     tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Infrastructures", 0.97, "apply")]))
-    header = {
-        "format": "osiris-nlp spip journal",
-        "version": 1,
-        "site": "osiris.sn",
-        "place": str(folder),
-        "prefix": "spip",
-        "plan": "earlier.jsonl",
-        "plan_sha256": "0" * 64,
-    }
+    site = {"site": "osiris.sn", "place": str(folder), "prefix": "spip"}
+    plan = {"plan": "earlier.jsonl", "plan_sha256": "0" * 64}
+    header = {"format": "osiris-nlp spip journal", "version": 1, **site, **plan}
     dates = {"date_modif": ["2016-04-26 09:30:00", "2026-04-26 09:30:00"]}
+    change = {"before": [], "after": [1], "added": [1], "modified": dates}
     line = {
         "id_article": 3,
         "state": "done",
         "origin": "tag osiris",
-        "before": [],
-        "after": [1],
-        "added": [1],
-        "modified": dates,
+        **change,
         "time": 1_772_445_600,
     }
     corrected = line | {"added": [], "state": "conflict", "conflicts": [1]}

@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -29,7 +29,7 @@ def undisturbed(source, model):
     return out.read_bytes()
 
 
-def wait_for(condition: Callable[[], bool], process: Process) -> None:
+def wait_for(condition, process):
     deadline = time.monotonic() + PATIENCE
     while not condition():
         assert process.is_running(), process.wait().stderr
@@ -37,29 +37,51 @@ def wait_for(condition: Callable[[], bool], process: Process) -> None:
         time.sleep(0.002)
 
 
-def count_records(out: Path) -> int:
+def count_records(out):
     return len(list(Path(f"{out}.partial").glob("*/*.json")))
 
 
-def children_of(process: Process) -> list[psutil.Process]:
+def children_of(process):
     return psutil.Process(process.pid).children(recursive=True)
 
 
-def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
+def alive(processes):
     """Return the processes that still run; a zombie has ended and only waits to be reaped."""
     return [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
 
 
-def have_ended(processes: list[psutil.Process]) -> bool:
+@dataclass(frozen=True)
+class Run:
+    """A run that has finished its first part."""
+
+    out: Path
+    arguments: list[object]
+    process: Process
+    children: list[psutil.Process]
+
+
+@pytest.fixture
+def start_run(source, model, tmp_path):
+    """Return a function that starts a run with two jobs and waits for its first part."""
+
+    def run_with(*options):
+        out = tmp_path / "mots.jsonl"
+        arguments = [source, "--model", model, "--out", out, "--jobs", 2, *options]
+        process = start(*arguments)
+        wait_for(lambda: count_records(out) >= 1, process)
+        return Run(out, arguments, process, children_of(process))
+
+    return run_with
+
+
+def have_ended(processes):
     deadline = time.monotonic() + 10
     while alive(processes) and time.monotonic() < deadline:
         time.sleep(0.05)
     return not alive(processes)
 
 
-def assert_resume_completes(
-    arguments: list[object], out: Path, undisturbed: bytes, *, jobs: int = 1
-) -> None:
+def assert_resume_completes(arguments, out, undisturbed, *, jobs=1):
     result = run("tag", *arguments, "--resume", "--jobs", jobs)
 
     message = result.stderr.decode()
@@ -87,80 +109,60 @@ def test_a_run_killed_with_all_its_processes_can_be_resumed(
 
 
 @pytest.mark.slow("kills")
-def test_no_process_outlives_a_killed_parent(source, model, tmp_path, undisturbed):
-    out = tmp_path / "mots.jsonl"
-    arguments = [source, "--model", model, "--out", out, "--jobs", 2]
-    process = start(*arguments)
-    wait_for(lambda: count_records(out) >= 1, process)
-    children = children_of(process)
+@pytest.mark.parametrize(("options", "least"), [((), 2), (("--dask", "local"), 0)])
+def test_no_process_outlives_a_killed_parent(start_run, undisturbed, options, least):
+    run = start_run(*options)
 
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
+    os.kill(run.process.pid, signal.SIGKILL)
+    run.process.wait()
 
-    assert len(children) >= 2
-    assert have_ended(children)
-    assert_resume_completes(arguments, out, undisturbed)
+    assert len(run.children) >= least
+    assert have_ended(run.children)
+    assert_resume_completes(run.arguments, run.out, undisturbed)
 
 
 @pytest.mark.slow("kills")
-def test_a_killed_worker_is_reported_and_the_run_can_be_resumed(
-    source, model, tmp_path, undisturbed
-):
-    out = tmp_path / "mots.jsonl"
-    arguments = [source, "--model", model, "--out", out, "--jobs", 2]
-    process = start(*arguments)
-    wait_for(lambda: count_records(out) >= 1, process)
-    children = children_of(process)
+def test_a_killed_worker_is_reported_and_the_run_can_be_resumed(start_run, undisturbed):
+    run = start_run()
 
-    max(children, key=lambda child: child.cpu_times().user).kill()
-    status, message = finish(process)
+    max(run.children, key=lambda child: child.cpu_times().user).kill()
+    status, message = finish(run.process)
 
     assert status == 1
     assert "error: A worker process was killed" in message
     assert "continue with --resume" in message
-    assert have_ended(children)
-    assert_resume_completes(arguments, out, undisturbed, jobs=2)
+    assert have_ended(run.children)
+    assert_resume_completes(run.arguments, run.out, undisturbed, jobs=2)
 
 
 @pytest.mark.slow("kills")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_ends_at_once_and_says_how_to_resume(
-    source, model, tmp_path, undisturbed, number
-):
-    out = tmp_path / "mots.jsonl"
-    arguments = [source, "--model", model, "--out", out, "--jobs", 2]
-    process = start(*arguments)
-    wait_for(lambda: count_records(out) >= 1, process)
-    children = children_of(process)
+def test_an_interrupted_run_ends_at_once_and_says_how_to_resume(start_run, undisturbed, number):
+    run = start_run()
 
-    process.send(number)
-    status, message = finish(process)
+    run.process.send(number)
+    status, message = finish(run.process)
 
-    assert (status, messages(message)) == (
-        130,
-        [
-            "Columns read: title, text; not used: id_article, id_mot",
-            "Interrupted. To continue, run the same command with --resume",
-        ],
-    )
-    assert have_ended(children)
-    assert_resume_completes(arguments, out, undisturbed)
+    assert status == 130
+    assert messages(message) == [
+        "Columns read: title, text; not used: id_article, id_mot",
+        "Interrupted. To continue, run the same command with --resume",
+    ]
+    assert have_ended(run.children)
+    assert_resume_completes(run.arguments, run.out, undisturbed)
 
 
 @pytest.mark.slow("kills")
-def test_a_run_interrupted_several_times_ends_too(source, model, tmp_path):
-    out = tmp_path / "mots.jsonl"
-    process = start(source, "--model", model, "--out", out, "--jobs", 2)
-    wait_for(lambda: count_records(out) >= 1, process)
-    children = children_of(process)
+def test_a_run_interrupted_several_times_ends_too(start_run):
+    run = start_run()
 
     for _ in range(3):
-        process.send(signal.SIGINT)
+        run.process.send(signal.SIGINT)
         time.sleep(0.05)
-    status, _ = finish(process)
+    status, _ = finish(run.process)
 
     assert status in {130, -signal.SIGINT}
-    assert have_ended(children)
+    assert have_ended(run.children)
 
 
 # No file may exceed this size, neither a part nor the output.
@@ -191,33 +193,15 @@ def test_a_run_that_cannot_write_its_output_says_so_and_can_be_resumed(
 
 
 @pytest.mark.slow("kills")
-def test_on_dask_a_killed_worker_is_replaced(source, model, tmp_path, undisturbed):
-    out = tmp_path / "mots.jsonl"
-    process = start(source, "--model", model, "--out", out, "--dask", "local", "--jobs", 2)
-    wait_for(lambda: count_records(out) >= 1, process)
-    children = children_of(process)
+def test_on_dask_a_killed_worker_is_replaced(start_run, undisturbed):
+    run = start_run("--dask", "local")
 
-    max(children, key=lambda child: child.cpu_times().user).kill()
-    status, message = finish(process)
+    max(run.children, key=lambda child: child.cpu_times().user).kill()
+    status, message = finish(run.process)
 
     assert (status, f"{ARTICLES} articles tagged" in message) == (0, True), message
-    assert out.read_bytes() == undisturbed
-    assert have_ended(children)
-
-
-@pytest.mark.slow("kills")
-def test_on_dask_no_worker_outlives_a_killed_parent(source, model, tmp_path, undisturbed):
-    out = tmp_path / "mots.jsonl"
-    arguments = [source, "--model", model, "--out", out, "--dask", "local", "--jobs", 2]
-    process = start(*arguments)
-    wait_for(lambda: count_records(out) >= 1, process)
-    children = children_of(process)
-
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-
-    assert have_ended(children)
-    assert_resume_completes(arguments, out, undisturbed)
+    assert run.out.read_bytes() == undisturbed
+    assert have_ended(run.children)
 
 
 def test_a_scheduler_that_does_not_answer_is_reported(source, model, tmp_path):

@@ -18,7 +18,7 @@ from osiris_nlp.corpus.quality.stats import (
 from osiris_nlp.corpus.quality.summaries import ArticleSummary
 
 
-def rendered_table(stats: CorpusStats) -> str:
+def rendered_table(stats):
     console = Console(file=io.StringIO(), width=110, markup=False, highlight=False)
     console.print(stats_table(stats))
     assert isinstance(console.file, io.StringIO)

@@ -2,7 +2,6 @@
 
 import html
 import re
-from pathlib import Path
 
 import pytest
 from helpers.fault_lists import read_with_faults
@@ -57,7 +56,7 @@ L’entreprise pourra désormais accorder des crédits et recevoir des dépôts.
 <footer>© 2025 Le Baobab</footer></body></html>"""
 
 
-def write_file(tmp_path: Path, name: str, content: str | bytes) -> Path:
+def write_file(tmp_path, name, content):
     path = tmp_path / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
@@ -228,16 +227,16 @@ def test_metadata_that_are_too_long_for_an_author_are_left_out(tmp_path):
     assert result.stdout == "Wave obtient une licence bancaire True\n"
 
 
-def page_with(markup: str) -> str:
+def page_with(markup):
     return PAGE.replace("</article>", f"{markup}</article>")
 
 
-def feed_of(content: str) -> str:
+def feed_of(content):
     item = f"<item><title>La fibre à Kolda</title><description>{content}</description></item>"
     return f'<rss version="2.0"><channel><title>Presse</title>{item}</channel></rss>'
 
 
-def attributes(number: int) -> str:
+def attributes(number):
     return " ".join(f'a{n}="1"' for n in range(number))
 
 

@@ -1,7 +1,6 @@
 """Parquet files that are damaged or too large; ordinary ones are tested with the other formats."""
 
 import io
-from pathlib import Path
 
 import pytest
 
@@ -17,7 +16,7 @@ TITLE = "La fibre arrive à Kolda"
 LONG = "La Sonatel étend son réseau. " * 30_000
 
 
-def rows(table: "pa.Table", folder: Path, **options: object) -> list[object]:
+def rows(table, folder, **options):
     """Return what is read of a table: rows, and the messages of faults."""
     path = folder / "articles.parquet"
     pq.write_table(table, path, **{"compression": "zstd", **options})

@@ -96,7 +96,7 @@ MONTHS = (
 )
 
 
-def in_french(day: date, rng: random.Random, *, weekday: bool) -> str:
+def in_french(day, rng, *, weekday):
     number = "1er" if day.day == 1 else str(day.day)
     month = MONTHS[day.month - 1]
     if rng.random() < 0.2:
@@ -115,22 +115,22 @@ class RandomPage:
     cloud: list[tuple[str, int, int]] = field(default_factory=list)
 
 
-def visible(text: str) -> str:
+def visible(text):
     return " ".join(text.replace("\xad", "").split())
 
 
-def random_page(seed: int) -> RandomPage:
+def random_page(seed):
     rng = random.Random(seed)
     pick = rng.choice
 
-    def likely(share: float) -> bool:
+    def likely(share):
         return rng.random() < share
 
-    def escape(text: str) -> str:
+    def escape(text):
         text = html.escape(text, quote=False)
         return text.replace("é", "&eacute;").replace("\xa0", "&nbsp;") if entities else text
 
-    def block(text: str, tags: str) -> str:
+    def block(text, tags):
         tag = pick(tags.split())
         name = "".join(pick("abcdefgh") for _ in range(6))
         inner = escape(text)
@@ -293,7 +293,7 @@ class Dumper(HTMLParser):
 
     BLOCKS = frozenset("p div h1 h2 h3 h4 h5 ul li table tr article body".split())
 
-    def __init__(self) -> None:
+    def __init__(self):
         super().__init__()
         self.blocks: list[tuple[str, list[str]]] = [("p", [""])]
         self.skip_depth = 0
@@ -319,12 +319,12 @@ class Dumper(HTMLParser):
         if not self.skip_depth:
             self.blocks[-1][1][-1] += data.replace("\n", " ")
 
-    def non_empty_blocks(self) -> list[tuple[str, list[str]]]:
+    def non_empty_blocks(self):
         parts = [(kind, [visible(x) for x in lines if visible(x)]) for kind, lines in self.blocks]
         return [(kind, lines) for kind, lines in parts if lines]
 
 
-def dump(page: str, style: str) -> str:
+def dump(page, style):
     dumper = Dumper()
     dumper.feed(page)
     dumper.close()
@@ -392,7 +392,7 @@ DEFAULT_PAGE = """<html><body class="page_{kind}"><p class="arbo"><a href="/">Ac
 TEXT = "Wave ouvre un service d’épargne à Dakar et à Thiès, sans frais de tenue de compte."
 
 
-def default_page(**parts: str) -> str:
+def default_page(**parts):
     defaults = {"kind": "article", "number": "12", "title": "Wave se met à l’épargne", "text": TEXT}
     return DEFAULT_PAGE.format(**defaults | {"day": "mardi 3 février 2026", "chapo": "", **parts})
 

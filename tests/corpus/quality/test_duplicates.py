@@ -43,18 +43,18 @@ def test_a_data_frame_gets_stories_like_articles():
     assert [a.story for a in with_stories(frame)] == ["dup-a", None, "dup-a"]
 
 
-def article(text: str = DISPATCH, name: str = "1", **fields: object) -> Article:
+def article(text=DISPATCH, name="1", **fields):
     return Article(**{"id": name, "text": text, "title": "L’Artp sanctionne la Sonatel", **fields})
 
 
-def exact_duplicates(articles: list[Article]) -> list[tuple[int, ...]]:
+def exact_duplicates(articles):
     positions: dict[object, list[int]] = {}
     for i, article in enumerate(articles):
         positions.setdefault(fingerprint(article).exact or i, []).append(i)
     return [tuple(group) for group in positions.values() if len(group) > 1]
 
 
-def with_words_changed(text: str, share: float) -> str:
+def with_words_changed(text, share):
     generator = random.Random(4)
     words = text.split(" ")
     return " ".join(generator.choice(words) if generator.random() < share else w for w in words)

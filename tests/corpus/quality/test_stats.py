@@ -1,6 +1,5 @@
 import datetime as dt
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -22,11 +21,11 @@ ENGLISH = (
 )
 
 
-def article(text: str = TEXT, name: str = "a-1", **fields: object) -> Article:
+def article(text=TEXT, name="a-1", **fields):
     return Article(**{"id": name, "title": "Une fibre pour Kolda", "text": text, **fields})
 
 
-def suspects(*articles: Article, taxonomy: Taxonomy | None = None) -> dict[str, list[str]]:
+def suspects(*articles, taxonomy=None):
     suspicious = corpus_stats(articles, taxonomy=taxonomy, today=TODAY).to_dict()["suspicious"]
     assert all(min(kind["count"], 5) == len(kind["ids"]) for kind in suspicious.values())
     return {name: kind["ids"] for name, kind in suspicious.items()}
@@ -131,7 +130,7 @@ def test_five_ids_are_listed_per_kind_and_frequent_kinds_come_first():
     assert suspicious["under_20_words"] == {"count": 7, "ids": ["b-0", "b-1", "b-2", "b-3", "b-4"]}
 
 
-def copies() -> list[Article]:
+def copies():
     return [
         article(name="a-1", labels=("Infrastructures", "Internet"), date=dt.date(2016, 3, 12)),
         article(f"{TEXT} Mamadou Ndiaye", "a-2", title="Kolda et la fibre", labels=("Internet",)),
@@ -170,7 +169,7 @@ def test_the_same_labels_in_another_order_or_no_labels_are_not_a_conflict(labels
 
 
 def test_an_iterator_of_articles_is_counted_in_one_pass():
-    def stream() -> Iterator[Article]:
+    def stream():
         yield from copies()
 
     assert corpus_stats(stream(), today=TODAY) == corpus_stats(copies(), today=TODAY)

@@ -6,7 +6,6 @@ import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -31,13 +30,13 @@ from osiris_nlp.desk.base.store.column_types import metadata
 from osiris_nlp.desk.base.store.desk_settings import write_setting
 from osiris_nlp.desk.base.store.events import log_event
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.base.store.store import Store, UnavailableError
+from osiris_nlp.desk.base.store.store import UnavailableError
 from osiris_nlp.desk.base.store.tokens import add_token
 
 EACH_DATABASE = True
 
 
-def wipe(store: Store) -> None:
+def wipe(store):
     """Drop all tables, as if the database had never been opened."""
     with store.engine.begin() as connection:
         for table in ("desk_version", "desk_search", "presence"):
@@ -72,7 +71,7 @@ def test_a_backup_during_writes_is_a_consistent_snapshot(store, tmp_path):
     numbers = put(store, *(article(n) for n in range(1, 21)))
     stop, all_writing = threading.Event(), threading.Barrier(4)
 
-    def write(seed: int) -> int:
+    def write(seed):
         draw, count = random.Random(seed), 0
         while not stop.is_set():
             number = draw.choice(numbers)
@@ -176,7 +175,7 @@ def test_a_private_file_of_others_with_the_name_of_a_partial_copy_is_kept(store,
     assert private.read_text(encoding="utf-8") == "précieux"
 
 
-def leave_unfinished(partial: Path, journal_mode: str) -> set[str]:
+def leave_unfinished(partial, journal_mode):
     """Leave the files of a copy that was killed while it was written; return their names' ends."""
     original = partial.with_name("en-cours.db")
     original.touch(mode=0o600)
@@ -237,7 +236,7 @@ CHANGES = {
 }
 
 
-def changed_backup(store: Store, folder: Path, statements: str) -> Path:
+def changed_backup(store, folder, statements):
     """Back up a desk with one review and a note, and change the backup."""
     (number,) = put(store, article(1))
     review(store, number, ["Fintech"])

@@ -5,9 +5,7 @@ import logging
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from pathlib import Path
 
 import pytest
 
@@ -41,7 +39,7 @@ serve(app, listener)
 """
 
 
-def served(log: Path, header_seconds: float) -> Iterator[int]:
+def served(log, header_seconds):
     """Run the service, and yield its port."""
     command = [sys.executable, "-c", SERVICE, str(header_seconds)]
     with (
@@ -70,19 +68,19 @@ def hurried_port(tmp_path):
     yield from served(tmp_path / "log", 0.2)
 
 
-def connect(port: int, content: bytes = b"") -> socket.socket:
+def connect(port, content=b""):
     connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
     connection.sendall(content)
     return connection
 
 
-def health(port: int) -> int:
+def health(port):
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
         connection.request("GET", "/api/health")
         return connection.getresponse().status
 
 
-def read_all(connection: socket.socket) -> bytes:
+def read_all(connection):
     """Return what the server sends until it closes the connection."""
     content = b""
     try:
@@ -168,7 +166,7 @@ def test_nonsense_does_not_fill_the_log(hurried_port, tmp_path):
 def test_other_messages_are_logged_while_one_is_left_out():
     ration = Ration()
 
-    def passes(message: str) -> bool:
+    def passes(message):
         return ration.filter(logging.LogRecord("desk", 30, "", 0, message, (), None))
 
     passed = [passes("Invalid HTTP request received.") for _ in range(12)]

@@ -1,12 +1,9 @@
 """Hostile paths, bodies and sizes, sent to every route of the desk."""
 
 import re
-from typing import Any
 
-import httpx
 import pytest
 from helpers.attacks import FORMS, JSON, MALFORMED, is_annif, is_api, parameters, unsafe_routes
-from helpers.desk_site import Site
 
 from osiris_nlp.desk.app.subjects import RULES
 from osiris_nlp.desk.articles.articles import count_articles
@@ -39,7 +36,7 @@ def test_static_files_are_served_but_not_listed(desk):
     assert browser.raw("/static")[0] == 404
 
 
-def read_file(desk: Site, name: str, content: bytes) -> httpx.Response:
+def read_file(desk, name, content):
     headers = {"Content-Type": "text/plain"}
     options = {"params": {"name": name}, "content": content, "headers": headers}
     return desk.browser().ask("POST", "/api/read", **options)
@@ -85,7 +82,7 @@ def test_a_feed_cannot_include_a_local_file(tmp_path):
     assert "teranga" not in str(first_article(file))
 
 
-def operations_of(desk: Site) -> dict[tuple[str, str], dict[str, Any]]:
+def operations_of(desk):
     """Return the OpenAPI operations of the routes under /api, by method and path as in `routes`."""
     document = desk.browser().get("/api/openapi.json").json()
     number = str(desk.numbers["wave"])
@@ -97,7 +94,7 @@ def operations_of(desk: Site) -> dict[tuple[str, str], dict[str, Any]]:
     }
 
 
-def reads_json(operation: dict[str, Any]) -> bool:
+def reads_json(operation):
     return "application/json" in operation.get("requestBody", {}).get("content", {})
 
 
@@ -180,7 +177,7 @@ def test_no_number_in_a_path_causes_a_server_error(desk, value):
     assert {*answers.values()} <= {200, 404, 405, 422, *longest}, answers
 
 
-def numbered_paths(desk: Site) -> list[str]:
+def numbered_paths(desk):
     """Return the paths that contain a number, as templates to fill in."""
     paths = {path for _, path in desk.routes() if re.search(r"/\d+(/|$)", path)}
     return sorted(re.sub(r"/\d+(?=/|$)", "/{}", path) for path in paths)
@@ -194,7 +191,7 @@ def test_a_body_that_is_too_long_is_refused_everywhere(desk):
         limit = 64 * 1024 if path in FORMS else MAX_FILE if is_single else MAX_BODY
         body = b'{"title": "' + b"a" * limit + b'"}'
 
-        async def drop_by_drop(body: bytes = body) -> Any:
+        async def drop_by_drop(body=body):
             for start in range(0, len(body), 1 << 20):
                 yield body[start : start + (1 << 20)]
 

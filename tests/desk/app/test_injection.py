@@ -4,14 +4,12 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urljoin
 
-import httpx
 import pytest
 from helpers.attacks import EDITORS, HOSTILE, is_api, parameters
 from helpers.desk_api import sign_in, validate
-from helpers.desk_site import HERE, Site
+from helpers.desk_site import HERE
 
 from osiris_nlp import render
 from osiris_nlp.desk.base.assets import DESK
@@ -30,34 +28,34 @@ SHARED = Path(render.__file__).parent / "templates/_article.html"
 class Markup(HTMLParser):
     """The elements of a page with their attributes, and its text."""
 
-    def __init__(self, page: str) -> None:
+    def __init__(self, page):
         super().__init__()
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.text, self.open_tags = "", list[str]()
         self.feed(page)
         self.close()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag, attrs):
         self.elements.append((tag, dict(attrs)))
         self.open_tags.append(tag)
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, tag):
         while self.open_tags and self.open_tags.pop() != tag:
             pass
 
-    def handle_data(self, data: str) -> None:
+    def handle_data(self, data):
         assert not self.open_tags or self.open_tags[-1] not in {"script", "style"}, data
         self.text += data
 
-    def handle_comment(self, data: str) -> None:
+    def handle_comment(self, data):
         raise AssertionError(data)
 
-    def names(self) -> set[tuple[str, str]]:
+    def names(self):
         """Return (element, attribute) pairs, with an empty attribute for the element itself."""
         return {(tag, name) for tag, attributes in self.elements for name in ("", *attributes)}
 
 
-def template_names() -> set[tuple[str, str]]:
+def template_names():
     """Return every element and attribute in the templates of the desk, including shared ones."""
     names = set[tuple[str, str]]()
     for template in [*DESK.glob("**/templates/*.html"), SHARED]:
@@ -70,7 +68,7 @@ OUR_NAMES = template_names() | {("wbr", "")}  # added by the filter `breakable`
 ADDRESSES = {"href", "src", "action", "formaction", "data", "poster", "background"}
 
 
-def check_markup(answer: httpx.Response) -> Markup:
+def check_markup(answer):
     """Check that all markup of a page comes from our templates and runs no foreign script."""
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     policy = answer.headers["content-security-policy"]
@@ -97,7 +95,7 @@ def test_no_template_contains_an_inline_script_or_style():
     assert not [name for name in names if name.startswith("on")]
 
 
-def hostile_rows() -> list[dict[str, Any]]:
+def hostile_rows():
     """Return an article per piece of hostile markup, with the markup in every field."""
     return [
         {
@@ -115,13 +113,13 @@ def hostile_rows() -> list[dict[str, Any]]:
     ]
 
 
-def import_by_api(desk: Site) -> None:
+def import_by_api(desk):
     browser = desk.browser()
     for row in hostile_rows():
         desk.numbers[row["id"]] = browser.post("/api/articles", row).json()["number"]
 
 
-def import_by_file(desk: Site, folder: Path) -> None:
+def import_by_file(desk, folder):
     rows = hostile_rows()
     path = folder / "hostile.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
@@ -131,7 +129,7 @@ def import_by_file(desk: Site, folder: Path) -> None:
     desk.numbers |= {row["id"]: first + index for index, row in enumerate(rows)}
 
 
-def validate_all(desk: Site) -> None:
+def validate_all(desk):
     """Validate every article as editors with hostile names, and undo one validation."""
     for index, number in enumerate(list(desk.numbers.values())):
         browser = sign_in(EDITORS[index % len(EDITORS)], desk)

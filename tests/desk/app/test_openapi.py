@@ -23,7 +23,7 @@ from urllib.parse import urljoin
 import pytest
 import schemathesis
 from helpers.attacks import is_annif, is_api
-from helpers.desk_site import HERE, Site, create_database, open_site, routes_of
+from helpers.desk_site import HERE, create_database, open_site, routes_of
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
@@ -94,7 +94,7 @@ def annif_outcome(desk):
     return run(desk, document, CONFIG | config)
 
 
-def run(desk: Site, document: dict[str, Any], config: dict[str, Any]) -> "Outcome":
+def run(desk, document, config):
     schema = schemathesis.openapi.from_dict(document, config=SchemathesisConfig.from_dict(config))
     schema.app = desk.app
     result = Outcome()
@@ -103,7 +103,7 @@ def run(desk: Site, document: dict[str, Any], config: dict[str, Any]) -> "Outcom
     return result
 
 
-def with_links(document: dict[str, Any], model: str) -> dict[str, Any]:
+def with_links(document, model):
     """Add links to the document: which answers lead to which requests."""
     operation_ids = {
         (method, path): operation["operationId"]
@@ -118,9 +118,7 @@ def with_links(document: dict[str, Any], model: str) -> dict[str, Any]:
     review = "$response.body#/review/number"
     undo = {"key": f"annulation-{{{review}}}", "review": review}
 
-    def link(
-        method: str, action: str, parameters: dict[str, str], body: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
+    def link(method, action, parameters, body=None):
         id_ = operation_ids[method, f"{article_path}{action}"]
         verbatim = {"requestBody": body, "x-schemathesis": {"merge_body": False}} if body else {}
         return {"operationId": id_, "parameters": parameters, **verbatim}
@@ -147,7 +145,7 @@ class Outcome:
     phases: Counter[str] = field(default_factory=Counter)
     failures: set[str] = field(default_factory=set)
 
-    def add_event(self, event: events.EngineEvent) -> None:
+    def add_event(self, event):
         if isinstance(event, events.ScenarioFinished):
             for id_, interaction in event.recorder.interactions.items():
                 self.add_response(
@@ -165,7 +163,7 @@ class Outcome:
         elif isinstance(event, events.FatalError):
             raise event.exception
 
-    def add_response(self, phase: str, case: schemathesis.Case, response: Any) -> None:
+    def add_response(self, phase, case, response):
         name = case.operation.label
         self.phases[phase] += 1
         self.statuses[name][response.status_code] += 1

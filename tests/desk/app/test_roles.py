@@ -4,7 +4,6 @@ import pytest
 from fastapi.routing import iter_route_contexts
 from helpers.attacks import FORMS, JSON, is_api
 from helpers.desk_api import sign_in
-from helpers.desk_site import Browser, Site
 from helpers.desk_store import AUTHOR
 from helpers.guarded import PASSWORD
 
@@ -55,7 +54,7 @@ ROUTES = {
 }
 
 
-def routes_of(desk: Site) -> set[str]:
+def routes_of(desk):
     return {
         f"{method} {route.path}"
         for route in iter_route_contexts(desk.app.routes)
@@ -65,7 +64,7 @@ def routes_of(desk: Site) -> set[str]:
     }
 
 
-def ask(desk: Site, browser: Browser, route: str) -> tuple[int, str]:
+def ask(desk, browser, route):
     """Send a request to a route, without a useful body; return the status, and the code of a problem."""
     method, template = route.split()
     path = desk.fill(template)

@@ -22,7 +22,6 @@ from osiris_nlp.desk.base.guard.access import Access
 from osiris_nlp.desk.base.store.column_types import metadata
 from osiris_nlp.desk.base.store.connections import SERVICE_WAITS
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.base.store.store import Store
 
 NAMED = Access(has_accounts=True)
 
@@ -41,7 +40,7 @@ def test_a_name_in_a_body_or_a_header_does_not_identify_the_editor(desk):
 FROM_PROGRAMS = {"no origin", "typed"}
 
 
-def content_type(path: str) -> dict[str, str]:
+def content_type(path):
     """Return the header with the content type that a path expects."""
     if RULES.body(path) == "text form":
         return {"Content-Type": "application/x-www-form-urlencoded"}
@@ -99,7 +98,7 @@ def test_every_unsafe_route_accepts_requests_from_our_own_pages(desk):
             assert answer.status_code in {200, 204, 303, 422}, path
 
 
-def all_rows(store: Store) -> dict[str, list[Any]]:
+def all_rows(store):
     with store.reading() as connection:
         tables = metadata.sorted_tables
         return {table.name: [*connection.execute(sa.select(table))] for table in tables}
@@ -138,7 +137,7 @@ def test_a_sign_out_while_the_database_is_locked_is_refused_and_survives_a_resta
         browser.enter("Awa Ndiaye", PASSWORD)
         copied_cookies = httpx.Cookies(browser.cookies)
 
-        async def stop() -> None:
+        async def stop():
             async with app.router.lifespan_context(app):
                 pass
 

@@ -21,7 +21,6 @@ from helpers.desk_store import (
 )
 from helpers.stored_articles import stored
 
-from osiris_nlp.base.records import Article
 from osiris_nlp.desk.articles.articles import count_articles
 from osiris_nlp.desk.articles.exporting import decision_rows
 from osiris_nlp.desk.articles.publication import (
@@ -32,19 +31,18 @@ from osiris_nlp.desk.articles.publication import (
 )
 from osiris_nlp.desk.articles.queue.queue import Filters, day_counts, last_reviewed, next_article
 from osiris_nlp.desk.articles.reviews import KeyUsedError, add_review
-from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.exchange.decided import decided_articles
 from osiris_nlp.desk.model.figures.label_counts import label_counts
 
 EACH_DATABASE = True
 
 
-def of_site(number: int = 1, labels: tuple[str, ...] = ("Internet",), **fields: Any) -> Article:
+def of_site(number=1, labels=("Internet",), **fields):
     meta = {"site": "osiris.sn", "id_article": 4000 + number}
     return article(number, labels=labels, meta=meta, **fields)
 
 
-def publication_of(store: Store, number: int) -> tuple[str | None, bool]:
+def publication_of(store, number):
     desk_article = stored(store, number)
     return desk_article.publication, desk_article.sent
 

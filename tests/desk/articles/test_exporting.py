@@ -30,7 +30,6 @@ from osiris_nlp.desk.articles.exporting import (
 from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
 from osiris_nlp.desk.articles.reviews import add_review
 from osiris_nlp.desk.articles.site_keywords import learn_keywords
-from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
 
@@ -59,7 +58,7 @@ def test_another_model_assesses_the_articles_that_await_review(store):
 def test_articles_with_proposed_changes_are_assessed_again_by_the_same_model(store):
     put(store, article(1), article(2), assess=assess_with(osiris_1=replace(VERDICT, changes=True)))
 
-    def refresh() -> int:
+    def refresh():
         return refresh_verdicts(store, VERDICT.model, assess_with(), on_progress=lambda *_: None)
 
     assert (ids(store, state="changes"), refresh()) == (["osiris-1"], 1)
@@ -197,6 +196,6 @@ def test_an_article_reviewed_again_during_an_export_of_final_labels_is_in_it(sto
     ]
 
 
-def set_aside(store: Store, number: int) -> None:
+def set_aside(store, number):
     state = {"revision": 0, "content": content_of(store, number), "editor": AWA, "model": MODEL}
     add_review(store, number, key=new_key(), **state, labels=[], decisions=[], aside=True)

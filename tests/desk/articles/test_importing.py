@@ -9,7 +9,7 @@ from osiris_nlp.desk.articles.articles import count_articles
 from osiris_nlp.desk.articles.exporting import decision_rows
 from osiris_nlp.desk.articles.reviews import history
 from osiris_nlp.desk.articles.site_keywords import CarriedKeywords
-from osiris_nlp.desk.intake.importing import ImportReport, import_articles
+from osiris_nlp.desk.intake.importing import import_articles
 from osiris_nlp.desk.model.bench import Bench
 
 EACH_DATABASE = True
@@ -19,7 +19,7 @@ def test_an_import_adds_valid_articles_and_reports_the_other_rows(store, model, 
     source, bench = write_rows(tmp_path / "lot.jsonl", IMPORT_ROWS), Bench.load(model)
     progress: list[int] = []
 
-    def import_once(*, dry_run: bool = False) -> ImportReport:
+    def import_once(*, dry_run=False):
         options = {"dry_run": dry_run, "on_progress": progress.append}
         return import_articles(store, bench, [str(source)], **options)
 

@@ -4,25 +4,22 @@ import pytest
 from helpers.desk_store import article, put, review, undo
 from helpers.stored_articles import stored
 
-from osiris_nlp.base.records import Article
-from osiris_nlp.desk.articles.publication import Publication, record_publications
+from osiris_nlp.desk.articles.publication import record_publications
 from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
-from osiris_nlp.desk.articles.reviews import Review
-from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
 
 
-def of_site(*labels: str, title: str = "La fibre arrive à Kolda") -> Article:
+def of_site(*labels, title="La fibre arrive à Kolda"):
     meta = {"site": "osiris.sn", "id_article": 12, "id_mot": [*range(1, len(labels) + 1)]}
     return article(12, id="osiris.sn/12", title=title, labels=labels, meta=meta)
 
 
-def publication(store: Store, number: int) -> str | None:
+def publication(store, number):
     return stored(store, number).publication
 
 
-def record(store: Store, target: Review, value: Publication) -> None:
+def record(store, target, value):
     record_publications(store, {target.number: value})
 
 
@@ -82,7 +79,7 @@ def test_what_becomes_of_a_review_says_nothing_of_the_next_one(store, number):
 def test_an_import_says_what_the_site_has_now(store, number):
     first = review(store, number, ["Fintech"])
 
-    def after(version: Article) -> str | None:
+    def after(version):
         put(store, version)
         return publication(store, number)
 

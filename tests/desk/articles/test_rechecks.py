@@ -9,7 +9,6 @@ from osiris_nlp.desk.articles.articles import find_articles
 from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
 from osiris_nlp.desk.articles.rechecks import mark_for_recheck, relabel_validated
 from osiris_nlp.desk.articles.reviews import history
-from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.taxonomy import Label, LabelNames, Taxonomy, add, rename, retire, undo
 
 EACH_DATABASE = True
@@ -23,7 +22,7 @@ TODAY = Taxonomy(
 )
 
 
-def labels_of(store: Store, number: int) -> tuple[str, ...]:
+def labels_of(store, number):
     return stored(store, number).labels
 
 
@@ -115,5 +114,5 @@ def test_a_mark_follows_its_label_and_goes_with_it(store, number):
         assert rechecks(store, number) == [label]
 
 
-def rechecks(store: Store, *numbers: int) -> list[str | None]:
+def rechecks(store, *numbers):
     return [each.recheck for each in find_articles(store, numbers)]

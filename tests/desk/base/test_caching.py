@@ -12,7 +12,7 @@ from osiris_nlp.desk.base.assets import asset, static_files
 FOREVER = "max-age=31536000, immutable"
 
 
-def transferred(answer: httpx.Response) -> int:
+def transferred(answer):
     """Return the size of a body as it was sent."""
     return int(answer.headers["content-length"])
 

@@ -21,7 +21,7 @@ PAGE = (
 SLOW_PAGE = b"<html><body><h1>x</h1>" + b"<br>accueil" * 180_000
 
 
-def read(name: str, content: bytes, *, seconds: float = 10) -> object:
+def read(name, content, *, seconds=10):
     return asyncio.run(Texts(seconds=seconds).first_article(name, content))
 
 
@@ -61,7 +61,7 @@ def test_a_file_that_takes_too_long_is_given_up_and_the_next_one_is_read(tmp_pat
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     texts = Texts(seconds=1.5)
 
-    async def read_both() -> object:
+    async def read_both():
         with pytest.raises(UnreadError, match=r"Reading it takes more than 1\.5 seconds: "):
             await texts.first_article("a.html", SLOW_PAGE)
         texts._seconds = 10
@@ -74,7 +74,7 @@ def test_a_file_that_takes_too_long_is_given_up_and_the_next_one_is_read(tmp_pat
 def test_a_worker_that_was_killed_costs_one_request():
     texts = Texts()
 
-    async def read_after_the_end_of_a_worker() -> object:
+    async def read_after_the_end_of_a_worker():
         with pytest.raises(UnreadError, match="Reading it takes too much memory: "):
             await texts._read(0, signal.raise_signal, signal.SIGKILL)
         return await texts.first_article("note.txt", NOTE)
@@ -132,7 +132,7 @@ def test_a_worker_ends_with_the_service(sig):
         time.sleep(0.02)
 
 
-def is_running(process: int) -> bool:
+def is_running(process):
     try:
         state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:  # it has ended

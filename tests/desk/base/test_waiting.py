@@ -5,12 +5,10 @@ import sqlite3
 import threading
 from contextlib import closing
 from dataclasses import replace
-from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from helpers.desk_site import HERE, OPEN, Site
 
 from osiris_nlp.desk.app.app import create_app
@@ -30,16 +28,16 @@ def holder(desk):
         yield connection
 
 
-def review(desk: Site) -> dict[str, Any]:
+def review(desk):
     return {"key": str(uuid4()), "revision": 0, "model": desk.bench.name, "labels": ["Fintech"]}
 
 
-def client_of(app: FastAPI) -> httpx.AsyncClient:
+def client_of(app):
     transport = httpx.ASGITransport(app)
     return httpx.AsyncClient(transport=transport, base_url=HERE, headers={"Origin": HERE})
 
 
-async def read_while_writers_wait(desk: Site, holder: sqlite3.Connection) -> tuple[Any, ...]:
+async def read_while_writers_wait(desk, holder):
     """Send a review many times, read pages while it waits, then release the database."""
     path, body = f"/api/articles/{desk.numbers['wave']}", review(desk)
     async with client_of(desk.app) as client:
@@ -80,7 +78,7 @@ def hurried_desk(desk):
 def test_writers_give_up_together_and_succeed_once_the_database_is_free(hurried_desk, holder):
     path, body = f"/api/articles/{hurried_desk.numbers['wave']}/decisions", review(hurried_desk)
 
-    async def write_at_once() -> list[httpx.Response]:
+    async def write_at_once():
         async with client_of(hurried_desk.app) as client:
             return await asyncio.gather(*(client.post(path, json=body) for _ in range(WRITERS)))
 
@@ -97,7 +95,7 @@ def test_without_a_free_thread_a_writer_is_refused():
     is_free = threading.Event()
     work = threads(1, wait=0.1)(is_free.wait)
 
-    async def two() -> list[Any]:
+    async def two():
         first = asyncio.create_task(work())
         await asyncio.sleep(0)
         second = await asyncio.gather(work(), return_exceptions=True)

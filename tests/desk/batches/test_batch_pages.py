@@ -2,15 +2,12 @@
 
 import re
 import signal
-from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-import httpx
 import pytest
 import sqlalchemy as sa
 from helpers.desk_api import sign_in, validate
-from helpers.desk_site import Browser, Site
 from helpers.desk_store import check_consistency
 from helpers.forks import python
 from helpers.html_page import Page, visible_text
@@ -51,11 +48,11 @@ def desk(desk):
     return desk
 
 
-def path_of(desk: Site, label: str = LABEL) -> str:
+def path_of(desk, label=LABEL):
     return f"/lots/{desk.bench.taxonomy.names.index(label) + 1}"
 
 
-def form_of(page: str) -> dict[str, list[str]]:
+def form_of(page):
     """Return the fields that the form of a batch would send as it is shown."""
     fields: dict[str, list[str]] = {}
     for each in Page(page).every("input"):
@@ -64,13 +61,13 @@ def form_of(page: str) -> dict[str, list[str]]:
     return fields
 
 
-def show(browser: Browser, desk: Site) -> dict[str, list[str]]:
+def show(browser, desk):
     answer = browser.get(path_of(desk))
     assert answer.status_code == 200
     return form_of(answer.text)
 
 
-def send(browser: Browser, desk: Site, form: dict[str, list[str]]) -> httpx.Response:
+def send(browser, desk, form):
     return browser.ask(
         "POST",
         path_of(desk),
@@ -79,15 +76,15 @@ def send(browser: Browser, desk: Site, form: dict[str, list[str]]) -> httpx.Resp
     )
 
 
-def labels_of(desk: Site, numbers: Sequence[int]) -> list[tuple[str, ...]]:
+def labels_of(desk, numbers):
     return [stored(desk.store, number).labels for number in numbers]
 
 
-def review_counts(desk: Site) -> list[int]:
+def review_counts(desk):
     return [len(history(desk.store, article=number)) for number in NUMBERS]
 
 
-def result(browser: Browser, answer: httpx.Response) -> str:
+def result(browser, answer):
     """Return the text of the page that an answer leads to."""
     return visible_text(browser.get(answer.headers["Location"]).text)
 
@@ -217,7 +214,7 @@ def test_two_editors_with_the_same_batch_validate_each_article_once(desk):
     assert f"validé entre-temps par Awa Ndiaye~: {LABEL}" in text
 
 
-def forged(desk: Site, number: int) -> dict[str, list[str]]:
+def forged(desk, number):
     """Return the form of a batch with one article, signed by the desk."""
     article = stored(desk.store, number)
     shown_article = ShownArticle(number, article.revision, article.content, [])

@@ -19,12 +19,10 @@ from helpers.desk_store import (
     undo,
 )
 
-from osiris_nlp.desk.articles.arrivals import Assess
 from osiris_nlp.desk.articles.handovers.handovers import pass_article, take_back
 from osiris_nlp.desk.articles.notes.notes import set_note
 from osiris_nlp.desk.articles.queue.deferrals import postpone
 from osiris_nlp.desk.articles.reviews import history
-from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.batches.selection import (
     Offer,
     batch_articles,
@@ -41,14 +39,14 @@ OFFER = Offer("Fintech", MODEL, AWA)
 FIRST, SECOND = "0" * 31 + "1", "0" * 31 + "2"
 
 
-def of_scores(*scores: float) -> Assess:
+def of_scores(*scores):
     """Return a stub model that is so sure of the first articles."""
     return assess_with(
         **{f"osiris_{n}": replace(VERDICT, score=score) for n, score in enumerate(scores, 1)}
     )
 
 
-def apply(store: Store, batch: str, *numbers: int, editor: str = AWA) -> None:
+def apply(store, batch, *numbers, editor=AWA):
     for number in numbers:
         review(store, number, ["Fintech"], key=batch_key(batch, number), editor=editor)
 

@@ -1,13 +1,11 @@
 """Annif's REST API: what it suggests, whom it lets in, and which pages may ask it."""
 
 from dataclasses import replace
-from typing import Any
 
-import httpx
 import pytest
 from helpers.attacks import JSON
 from helpers.desk_api import sign_in
-from helpers.desk_site import HERE, ROWS, Browser, employ
+from helpers.desk_site import HERE, ROWS, employ
 from helpers.guarded import PASSWORD, basic
 
 from osiris_nlp.desk.base.guard.access import Access
@@ -39,23 +37,23 @@ def open_browser(open_desk):
     return open_desk(Access(shared_origins=NAMED)).browser()
 
 
-def ask(browser: Browser, text: str = WAVE, *, origin: str | None = None, **fields: Any) -> Any:
+def ask(browser, text=WAVE, *, origin=None, **fields):
     """Send a form as a program does, without an origin."""
     options = {"headers": fields.pop("headers", None), "data": {"text": text, **fields}}
     return browser.ask("POST", SUGGEST, origin=origin, **options)
 
 
-def results(browser: Browser, text: str = WAVE, **fields: Any) -> Any:
+def results(browser, text=WAVE, **fields):
     answer = ask(browser, text, **fields)
     assert answer.status_code == 200, answer.text
     return answer.json()["results"]
 
 
-def batch(browser: Browser, documents: Any, **params: Any) -> httpx.Response:
+def batch(browser, documents, **params):
     return browser.ask("POST", BATCH, origin=None, json={"documents": documents}, params=params)
 
 
-def problem(answer: httpx.Response) -> tuple[int, str]:
+def problem(answer):
     """Return the status and detail of a refusal, which is written as Annif writes one."""
     body = answer.json()
     assert answer.headers["content-type"] == "application/problem+json"

@@ -3,14 +3,13 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 import requests
 import uvicorn
 from annif_client import AnnifClient
-from helpers.desk_site import Site, employ
+from helpers.desk_site import employ
 from helpers.guarded import PASSWORD
 
 from osiris_nlp.desk.base.guard.access import Access
@@ -20,7 +19,7 @@ WAVE = "Wave baisse ses frais de transfert d’argent par mobile à Dakar"
 
 
 @contextmanager
-def served(site: Site) -> Iterator[str]:
+def served(site):
     """Serve a desk in a thread, and yield its host and port."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(

@@ -6,12 +6,10 @@ moments and the wording of details differ by nature, and are not compared.
 
 import json
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import httpx
 import pytest
-from helpers.desk_site import Browser, open_site
+from helpers.desk_site import open_site
 
 from osiris_nlp.desk.base.guard.access import Access
 
@@ -48,7 +46,7 @@ def browser(tmp_path_factory, bench, template_database):
         yield site.browser()
 
 
-def send(browser: Browser, request: dict[str, Any]) -> httpx.Response:
+def send(browser, request):
     body = request.get("body")
     if fill := request.get("body_fill"):
         body = fill["prefix"] + fill["repeat"] * fill["times"]
@@ -61,7 +59,7 @@ def send(browser: Browser, request: dict[str, Any]) -> httpx.Response:
     )
 
 
-def shape(value: Any) -> Any:
+def shape(value):
     """Return the types of a JSON value: of each field, and of each item of a list."""
     if isinstance(value, dict):
         return {key: shape(field) for key, field in value.items()}
@@ -72,7 +70,7 @@ def shape(value: Any) -> Any:
     return "number" if isinstance(value, int | float) else "text"
 
 
-def is_alike(theirs: Any, ours: Any) -> bool:
+def is_alike(theirs, ours):
     """Return whether two shapes have the same fields and types; a null in either may be of any type."""
     if isinstance(theirs, dict) and isinstance(ours, dict):
         return theirs.keys() == ours.keys() and all(is_alike(theirs[k], ours[k]) for k in theirs)
@@ -81,11 +79,11 @@ def is_alike(theirs: Any, ours: Any) -> bool:
     return theirs == ours or "NoneType" in {theirs, ours}
 
 
-def media_type(headers: Any) -> str:
+def media_type(headers):
     return str(headers.get("content-type", "")).partition(";")[0]
 
 
-def names_out_of_scope() -> set[str]:
+def names_out_of_scope():
     return {name for names in OUT_OF_SCOPE.values() for name in names.split()}
 
 

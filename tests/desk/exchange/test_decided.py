@@ -1,21 +1,18 @@
 """Articles of a site with a review in force, from which a plan for the site is made."""
 
 import datetime as dt
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from helpers.desk_store import AWA, MODOU, article, put, review, undo
 
-from osiris_nlp.base.records import Article
 from osiris_nlp.desk.articles.tables import articles, reviews
-from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.exchange.decided import DecidedArticle, decided_articles
 
 EACH_DATABASE = True
 
 
-def site_article(number: int, site: str = "osiris.sn", **fields: Any) -> Article:
+def site_article(number, site="osiris.sn", **fields):
     """Return an article as read from a SPIP site; `id_mot` are the ids of its labels."""
     meta = {"site": site, "id_article": number, "id_mot": fields.pop("id_mot", [])}
     return article(number, id=f"{site}/{number}", meta=meta, **fields)
@@ -52,7 +49,7 @@ def test_decided_articles_come_with_what_they_carried_when_decided(store):
     assert earlier.number < latest.number
 
 
-def import_times(store: Store) -> dict[int, dt.datetime]:
+def import_times(store):
     with store.reading() as connection:
         rows = connection.execute(sa.select(articles.c.number, articles.c.imported))
         return {row.number: dt.datetime.fromisoformat(row.imported) for row in rows}

@@ -1,11 +1,10 @@
 """Suggestions pushed to a site, and decisions fetched from it."""
 
 import datetime as dt
-from typing import Any
 
 import pytest
 from helpers.desk_store import list_site_decisions
-from helpers.plugin_endpoint import PluginSite, decision, plugin_endpoint
+from helpers.plugin_endpoint import decision, plugin_endpoint
 
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.corpus import article_from_sent
@@ -16,7 +15,6 @@ from osiris_nlp.desk.exchange.pushing import (
     fetch_decisions,
     push_suggestions,
 )
-from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.sites.keyword import Keyword
 from osiris_nlp.sites.messages import SentArticle, SiteDecision
 from osiris_nlp.sites.spip.polled_site import PolledSpipSite
@@ -31,13 +29,11 @@ def site():
         yield site
 
 
-def polled(site: PluginSite) -> PolledSpipSite:
+def polled(site):
     return PolledSpipSite(site.endpoint())
 
 
-def push(
-    site: PluginSite, bench: Bench, limit: int | None = None, steps: list[Any] | None = None
-) -> PushCounts:
+def push(site, bench, limit=None, steps=None):
     steps = [] if steps is None else steps
     options = {"limit": limit, "on_progress": lambda *step: steps.append(step)}
     return push_suggestions(polled(site), bench, **options)

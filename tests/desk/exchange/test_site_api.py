@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from helpers.attacks import JSON, MALFORMED
 from helpers.desk_api import refusal, sign_in
-from helpers.desk_site import Site
 from helpers.desk_store import list_site_decisions
 from helpers.spip_site import article, make_site
 
@@ -58,7 +57,7 @@ def site_articles(tmp_path):
     return list(zip(numbered, read_articles(site), strict=True))
 
 
-def keywords_of(desk: Site) -> dict[int, str]:
+def keywords_of(desk):
     """Return the titles of a site's keywords: names with numbers, other apostrophes, aliases."""
     titles = {}
     for number, label in enumerate(desk.bench.taxonomy, 11):
@@ -67,19 +66,17 @@ def keywords_of(desk: Site) -> dict[int, str]:
     return titles
 
 
-def ask(desk: Site, body: Any, headers: dict[str, str] | None = None) -> Any:
+def ask(desk, body, headers=None):
     headers = headers or desk.bearer()
     return desk.browser().ask("POST", SUGGEST, origin=None, json=body, headers=headers)
 
 
-def request_for(desk: Site, text: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+def request_for(desk, text=None, **fields):
     sent = {"id_article": 12, **(text or TEXTS[0])}
     return {"article": sent, "keywords": [*keywords_of(desk).items()], **fields}
 
 
-def suggestions(
-    desk: Site, text: dict[str, Any] | None = None, **fields: Any
-) -> list[dict[str, Any]]:
+def suggestions(desk, text=None, **fields):
     rows: list[dict[str, Any]] = ask(desk, request_for(desk, text, **fields)).json()["suggestions"]
     return rows
 
@@ -163,7 +160,7 @@ def test_a_long_article_gets_as_many_suggestions_as_asked_for_as_in_the_service(
 def test_suggestions_for_a_site_change_nothing_in_the_database(desk):
     headers = desk.bearer()
 
-    def rows() -> list[Any]:
+    def rows():
         with desk.store.reading() as connection:
             return [connection.execute(table.select()).all() for table in metadata.sorted_tables]
 

@@ -7,7 +7,6 @@ import sqlite3
 from collections import Counter
 from contextlib import closing
 from dataclasses import replace
-from typing import Any
 
 import httpx
 import pytest
@@ -27,16 +26,16 @@ from osiris_nlp.sites.spip.polled_site import PolledSpipSite
 DECISIONS = "/api/spip/decisions"
 
 
-def body(*decisions: dict[str, Any], dropped: int = 0) -> dict[str, Any]:
+def body(*decisions, dropped=0):
     return {"decisions": [*decisions], "dropped": dropped}
 
 
-def send(desk: Site, content: Any, headers: dict[str, str] | None = None) -> httpx.Response:
+def send(desk, content, headers=None):
     headers = headers or desk.bearer()
     return desk.browser().ask("POST", DECISIONS, origin=None, json=content, headers=headers)
 
 
-def stored_keys(desk: Site, site: str = "osiris.sn") -> list[str]:
+def stored_keys(desk, site="osiris.sn"):
     return [row.key for row in list_site_decisions(desk.store, site)]
 
 
@@ -68,7 +67,7 @@ def test_a_decision_that_is_sent_again_is_stored_once(desk):
 def test_of_requests_sent_at_once_each_decision_is_stored_once(desk):
     content, headers = body(*map(decision, range(1, 51))), desk.bearer()
 
-    async def send_at_once() -> list[httpx.Response]:
+    async def send_at_once():
         transport = httpx.ASGITransport(desk.app)
         async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
             requests = (client.post(DECISIONS, json=content, headers=headers) for _ in range(8))

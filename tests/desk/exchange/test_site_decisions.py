@@ -16,7 +16,7 @@ EACH_DATABASE = True
 MOMENT = dt.datetime(2026, 3, 2, 10, 0, tzinfo=dt.UTC)
 
 
-def decision(key: str, action: str = "add", author: str = "Aïssatou Bâ") -> SiteDecision:
+def decision(key, action="add", author="Aïssatou Bâ"):
     return SiteDecision(key * 32, action, 12, "7", ("7", "8"), author, "native", MOMENT)
 
 

@@ -1,7 +1,5 @@
 """The desk's TOML file."""
 
-from pathlib import Path
-
 import pytest
 
 from osiris_nlp.base.errors import InputError
@@ -14,7 +12,7 @@ from osiris_nlp.desk.intake.configuration import (
 )
 
 
-def write(folder: Path, text: str) -> Path:
+def write(folder, text):
     file = folder / "sources.toml"
     file.write_text(text, "utf-8")
     return file

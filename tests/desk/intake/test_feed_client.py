@@ -3,10 +3,9 @@
 import gzip
 import socket
 import time
-from collections.abc import Callable
 
 import pytest
-from helpers.press_site import HTML, Request, endless, press_site, raw, redirect
+from helpers.press_site import HTML, endless, press_site, raw, redirect
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.intake.feed_client import FeedClient, PassingFault
@@ -76,18 +75,18 @@ def test_a_malformed_answer_is_a_fault_or_has_no_text(name, site, client):
 def test_a_request_lasts_no_longer_than_a_minute(site, client):
     sent: list[int] = []
 
-    def drip(request: Request) -> None:
+    def drip(request):
         request.send_response(200)
         request.send_header("Content-Type", HTML)
         request.send_header("Content-Length", "1000")
         request.end_headers()
         slowly(request, lambda _: b".")
 
-    def drip_headers(request: Request) -> None:
+    def drip_headers(request):
         request.wfile.write(b"HTTP/1.1 200 OK\r\n")
         slowly(request, lambda n: f"X-{n}: y\r\n".encode())
 
-    def slowly(request: Request, part: Callable[[int], bytes]) -> None:
+    def slowly(request, part):
         request.close_connection = True
         for n in range(100):
             request.wfile.write(part(n))
@@ -152,7 +151,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(site, client, monke
     names: list[str] = []
     resolve = socket.getaddrinfo
 
-    def record(host: str, *args: int, **options: int) -> object:
+    def record(host, *args, **options):
         names.append(host)
         return resolve("127.0.0.1" if host == "presse.example" else host, *args, **options)
 

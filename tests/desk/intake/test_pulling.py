@@ -3,22 +3,19 @@
 import html
 import json
 import time
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from helpers import spip_site
 from helpers.growth import output_of
-from helpers.press_site import PressSite, press_site, redirect
+from helpers.press_site import press_site, redirect
 
 from osiris_nlp.base.errors import Faults
 from osiris_nlp.desk.articles.articles import find_article
 from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
-from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.intake import pulling
 from osiris_nlp.desk.intake.configuration import Configuration, Feed, Folder, SiteSource
-from osiris_nlp.desk.intake.pulling import PullResult, pull
-from osiris_nlp.desk.model.bench import Bench
+from osiris_nlp.desk.intake.pulling import pull
 
 TEXTS = {
     "kolda": ("La fibre arrive à Kolda", "La Sonatel étend la fibre optique à Kolda (…)"),
@@ -32,7 +29,7 @@ def site():
         yield site
 
 
-def add_feed(site: PressSite, *names: str, path: str = "/feed", **links: str) -> str:
+def add_feed(site, *names, path="/feed", **links):
     """Serve a feed with some of `TEXTS`, and return its address."""
     items = "".join(
         f"<item><title>{TEXTS[name][0]}</title><link>{html.escape(links.get(name, site.url + name))}</link>"
@@ -45,7 +42,7 @@ def add_feed(site: PressSite, *names: str, path: str = "/feed", **links: str) ->
     return site.url + path[1:]
 
 
-def add_numbered_feed(site: PressSite, path: str, *entries: tuple[str, object, str]) -> str:
+def add_numbered_feed(site, path, *entries):
     """Serve a feed whose entries have a title, a guid and a link (or none), and return its address."""
     items = "".join(
         f'<item><title>{title}</title><guid isPermaLink="false">{guid}</guid>'
@@ -56,9 +53,7 @@ def add_numbered_feed(site: PressSite, path: str, *entries: tuple[str, object, s
     return site.url + path[1:]
 
 
-def pull_from(
-    store: Store, bench: Bench, *sources: Feed | SiteSource | Folder, dry_run: bool = False
-) -> tuple[list[PullResult], Faults]:
+def pull_from(store, bench, *sources, dry_run=False):
     faults = Faults()
     settings = Configuration(
         tuple(s for s in sources if isinstance(s, Feed)),
@@ -68,11 +63,11 @@ def pull_from(
     return list(pull(store, bench, settings, dry_run=dry_run, faults=faults)), faults
 
 
-def counts(pulled: PullResult) -> tuple[int, int, int, int]:
+def counts(pulled):
     return pulled.new, pulled.changed, pulled.n_known, pulled.bad
 
 
-def articles(store: Store) -> dict[str, Any]:
+def articles(store):
     rows = queue_page(store, Filters(state="all"), page=1).rows
     desk_articles = [find_article(store, row.number) for row in rows]
     return {desk.article.title: desk.article for desk in desk_articles if desk}
@@ -144,7 +139,7 @@ def test_an_unchanged_feed_is_not_read_again(store, bench, site):
     address = add_feed(site, "kolda")
     content = site.pages["/feed"]
 
-    def answer(request: Any) -> None:
+    def answer(request):
         if request.headers.get("If-None-Match") == '"7"':
             request.reply("", status=304)
         else:

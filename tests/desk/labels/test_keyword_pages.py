@@ -5,10 +5,9 @@ from html import unescape
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 from helpers.desk_api import sign_in
-from helpers.desk_site import OPEN, Browser, Site, create_database, open_site
+from helpers.desk_site import OPEN, Browser, create_database, open_site
 from helpers.desk_store import review
 from helpers.stored_articles import logged, stored
 
@@ -54,48 +53,48 @@ def awa(desk):
     return sign_in("Awa", desk)
 
 
-def words(answer: httpx.Response) -> str:
+def words(answer):
     """Return the words of a page's main part, without markup, with plain spaces."""
     main = answer.text.partition("<main")[2].partition("</main>")[0]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 
-def digest_in(answer: httpx.Response) -> str:
+def digest_in(answer):
     match = re.search(r'name="etat" value="(\w{64})"', answer.text)
     assert match is not None, words(answer)
     return match[1]
 
 
-def ticks_in(answer: httpx.Response) -> dict[str, str]:
+def ticks_in(answer):
     return dict.fromkeys(re.findall(r'name="(article-\d+)" checked', answer.text), "on")
 
 
-def change(awa: Browser, kind: str, **fields: str) -> httpx.Response:
+def change(awa, kind, **fields):
     """Look at a change, then make it, as a manager does."""
     page = awa.get(f"/mots-cles/{kind}", **fields)
     return awa.ask("POST", f"/mots-cles/{kind}", data={**fields, "etat": digest_in(page)})
 
 
-def add(awa: Browser, **fields: str) -> httpx.Response:
+def add(awa, **fields):
     page = awa.get("/mots-cles/nouveau", **fields)
     data = {**fields, **ticks_in(page), "etat": digest_in(page)}
     return awa.ask("POST", "/mots-cles/nouveau", data=data)
 
 
-def to_recheck(desk: Site) -> list[str]:
+def to_recheck(desk):
     """Return the ids of the articles to look at again, once the queue has followed."""
     relabel_validated(desk.store, desk.bench.names)
     return [row.id for row in queue_page(desk.store, Filters(state="changes")).rows if row.recheck]
 
 
-def validate(browser: Browser, number: int, state: Any, *labels: str) -> httpx.Response:
+def validate(browser, number, state, *labels):
     """Validate an article with what a page of it has shown before."""
     body = {"key": uuid4().hex, "revision": state["revision"], "model": state["model"]}
     path = f"/api/articles/{number}/decisions"
     return browser.post(path, {**body, "labels": labels, "rejected": []})
 
 
-def labels_of(desk: Site, id_: str) -> tuple[str, ...]:
+def labels_of(desk, id_):
     return stored(desk.store, desk.numbers[id_]).labels
 
 

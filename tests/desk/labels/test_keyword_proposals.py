@@ -5,7 +5,6 @@ import sqlalchemy as sa
 from helpers.desk_store import AWA, MODOU, article, put
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.labels.keyword_proposals import (
     candidate_keywords,
     dismiss_candidate,
@@ -24,11 +23,11 @@ def newsroom(store):
     return store
 
 
-def propose(store: Store, number: int, text: str, editor: str = AWA) -> None:
+def propose(store, number, text, editor=AWA):
     propose_keyword(store, number, text=text, editor=editor)
 
 
-def texts(store: Store) -> list[str]:
+def texts(store):
     return [candidate.text for candidate in candidate_keywords(store)]
 
 

@@ -6,7 +6,7 @@ from helpers.html_page import Page
 from osiris_nlp.base.language.words import fold
 
 
-def names(page: str) -> list[str]:
+def names(page):
     """Return the labels of the list in their order."""
     return [row["data-label"] or "" for row in Page(page).every("tr") if "data-label" in row]
 

@@ -1,18 +1,14 @@
 """Proposing keywords by the API."""
 
-from typing import Any
-
-import httpx
 import pytest
 from helpers.desk_api import refusal, sign_in
-from helpers.desk_site import Browser
 
 from osiris_nlp.desk.labels.keyword_proposals import candidate_keywords
 
 AWA, MOUSSA = "Awa Ndiaye", "Moussa Diop"
 
 
-def send(browser: Browser, number: int, **body: Any) -> httpx.Response:
+def send(browser, number, **body):
     return browser.ask("POST", f"/api/articles/{number}/searches", json=body)
 
 

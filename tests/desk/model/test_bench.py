@@ -1,8 +1,6 @@
 """How often the desk's model reads an article."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from helpers.press import CYBERCAFES, OPERATOR
@@ -37,7 +35,7 @@ IDS_READ: list[str] = []
 class CountingSpace(FeatureSpace):
     """A feature space that records the id of every article it reads."""
 
-    def _read(self, articles: Sequence[Article], *, with_spans: bool) -> Iterator[Any]:
+    def _read(self, articles, *, with_spans):
         IDS_READ.extend(article.id for article in articles)
         return super()._read(articles, with_spans=with_spans)
 

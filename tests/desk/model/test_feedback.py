@@ -3,7 +3,6 @@
 import datetime as dt
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from helpers.desk_store import BLIND, article, put, review, set_aside, undo
@@ -53,7 +52,7 @@ def desk(tmp_path):
     return file
 
 
-def feedback_of(desk: Path) -> Feedback:
+def feedback_of(desk):
     with closing(open_store(f"sqlite:///{desk}")) as store:
         return Feedback.read(store, names=LabelNames(TAXONOMY))
 
@@ -110,7 +109,7 @@ def test_validated_articles_replace_those_with_their_id_or_content(desk):
     assert is_replaced([older, *CORPUS[:1], copy], feedback.articles) == [True, False, True]
 
 
-def out_of_fold_rank(classifier: TopicClassifier, id_: str, label: str) -> int:
+def out_of_fold_rank(classifier, id_, label):
     """Return the rank that models which have not read an article gave to a label, from 0."""
     held_out = classifier.out_of_fold_
     (row,) = [i for i, each in enumerate(held_out.articles) if each.id == id_]

@@ -1,10 +1,8 @@
 """A model that is promoted while the desk runs comes into service, and the queue follows."""
 
 import time
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +14,6 @@ from osiris_nlp.desk.articles.arrivals import put_articles, refresh_verdicts
 from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
 from osiris_nlp.desk.articles.tables import articles as articles_table
 from osiris_nlp.desk.base.store.events import events_since
-from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.labels.keyword_changes import Keywords
 from osiris_nlp.desk.model import promotion_watch
 from osiris_nlp.desk.model.bench import Bench
@@ -71,7 +68,7 @@ def label_watch(model, models, store, file):
     return PromotionWatch(model, store, models, who="moi", taxonomy_file=file)
 
 
-def models_of_queue(store: Store) -> set[str]:
+def models_of_queue(store):
     with store.reading() as connection:
         return {*connection.scalars(sa.select(articles_table.c.model))}
 
@@ -145,8 +142,8 @@ def test_the_queue_follows_a_model_that_comes_back_in_the_meantime(
     first = model.bench
     put_articles(store, [article(number) for number in range(201)], first.verdicts)
 
-    def refresh(*arguments: Any, on_progress: Callable[[int, int], None]) -> int:
-        def between(n_done: int, n_total: int) -> None:
+    def refresh(*arguments, on_progress):
+        def between(n_done, n_total):
             if n_done:
                 promote(models, "2026-10")
                 watch.look()

@@ -9,10 +9,8 @@ from helpers.press import CYBERCAFES, OPERATOR
 from helpers.stored_articles import stored
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.desk.articles.reviews import Review, add_review
+from osiris_nlp.desk.articles.reviews import add_review
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.base.store.store import Store
-from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.validated import ValidatedArticles
 
 TELECENTRES = Article(id="osiris.sn/1", title="Les télécentres de Dakar en colère", text=CYBERCAFES)
@@ -25,19 +23,19 @@ def store(store):
     return store
 
 
-def review(store: Store, number: int, *labels: str, aside: bool = False) -> Review:
+def review(store, number, *labels, aside=False):
     desk_article = stored(store, number)
     state = {"revision": desk_article.revision, "content": desk_article.content}
     what = {"editor": AWA, "model": "osiris@3f2a", "labels": labels, "aside": aside}
     return add_review(store, number, key=new_key(), **state, decisions=[], **what)[0]
 
 
-def validated_articles(store: Store, bench: Bench) -> ValidatedArticles:
+def validated_articles(store, bench):
     """Return the articles with a clock that is a second later whenever it is read."""
     return ValidatedArticles(store, bench.tagger, clock=itertools.count().__next__)
 
 
-def labels_in(validated: ValidatedArticles) -> dict[str, tuple[str, ...]]:
+def labels_in(validated):
     precedents = validated.current()
     return dict(zip(precedents.ids, precedents.labels, strict=True))
 

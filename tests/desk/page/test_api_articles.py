@@ -1,9 +1,8 @@
 """The API: suggestions, files, articles and the queue."""
 
-import httpx
 import pytest
 from helpers.desk_api import FIBRE, ids, refusal, sign_in, validate
-from helpers.desk_site import ROWS, Browser
+from helpers.desk_site import ROWS
 from helpers.stored_articles import logged, stored
 
 import osiris_nlp
@@ -108,7 +107,7 @@ def test_more_than_a_hundred_articles_at_once_are_refused(visitor):
     assert refusal(visitor.post("/api/suggest/many", {"articles": []}))[:2] == (422, "invalid")
 
 
-def upload(browser: Browser, name: str, content: bytes) -> httpx.Response:
+def upload(browser, name, content):
     headers = {"Content-Type": "application/octet-stream"}
     return browser.ask("POST", "/api/read", params={"name": name}, content=content, headers=headers)
 

@@ -1,19 +1,14 @@
 """The API: decisions, undo, presence and history."""
 
-from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 import sqlalchemy as sa
 from helpers.desk_api import FIBRE, ids, refusal, sign_in, validate
-from helpers.desk_site import Browser, Site
 from helpers.stored_articles import stored
 
-from osiris_nlp.base.records import Article
 
-
-def undo(browser: Browser, number: int, review: int, **fields: Any) -> httpx.Response:
+def undo(browser, number, review, **fields):
     body = {"key": str(uuid4()), "review": review, **fields}
     return browser.post(f"/api/articles/{number}/undo", body)
 
@@ -106,11 +101,11 @@ def test_a_label_that_an_earlier_review_removed_may_be_kept_and_removed_again(de
     assert removed["Commerce de proximité"] == "remove"
 
 
-def read_article(desk: Site, id_: str) -> Article:
+def read_article(desk, id_):
     return stored(desk.store, desk.numbers[id_]).article
 
 
-def verbs_of(answer: httpx.Response) -> dict[str, str]:
+def verbs_of(answer):
     """Return what was decided on each label."""
     return {row["label"]: row["decision"] for row in answer.json()["review"]["decisions"]}
 
@@ -298,7 +293,7 @@ def test_the_history_is_newest_first_and_filtered_by_article_editor_and_page(des
     validate(moussa, desk, "yas", ["Yas"])
     validate(awa, desk, "fibre", ["Infrastructures"])
 
-    def articles(**query: Any) -> list[str]:
+    def articles(**query):
         reviews = awa.get("/api/history", **query).json()["reviews"]
         by_number = {number: id_ for id_, number in desk.numbers.items()}
         return [by_number[review["article"]] for review in reviews]

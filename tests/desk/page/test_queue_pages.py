@@ -2,11 +2,9 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
 
 import pytest
 from helpers.desk_api import sign_in, validate
-from helpers.desk_site import Browser, Site
 from helpers.html_page import Page, visible_text
 
 from osiris_nlp.base.records import Article
@@ -23,14 +21,12 @@ PRESS = (
 )
 
 
-def press_query() -> str:
+def press_query():
     """Return the filters of today's press."""
     return f"since={today()}&until={today()}"
 
 
-def add(
-    desk: Site, date: dt.date | None, rows: Sequence[tuple[str, str, str]] = PRESS
-) -> list[int]:
+def add(desk, date, rows=PRESS):
     """Put articles of a day into the queue, and return their numbers."""
     articles = [Article(id=id_, title=title, text=text, date=date) for id_, title, text in rows]
     put_articles(desk.store, articles, desk.bench.verdicts)
@@ -38,13 +34,13 @@ def add(
     return [numbers[id_] for id_, *_ in rows]
 
 
-def day_headings(page: str) -> list[str]:
+def day_headings(page):
     """Return the headings of the days, with «~» for a no-break space."""
     headings = re.findall("<h2>(.*?)</h2>", page, re.DOTALL)
     return [re.sub("</?span>", "", each).replace("\u00a0", "~") for each in headings]
 
 
-def buttons(page: str) -> dict[str, str]:
+def buttons(page):
     """Return the buttons that start a sitting, with their addresses."""
     parsed = Page(page)
     links = [link for link in parsed.every("a") if "big" in (link.get("class") or "")]
@@ -53,18 +49,18 @@ def buttons(page: str) -> dict[str, str]:
     return {text: link["href"] or "" for text, link in zip(starts, links, strict=True)}
 
 
-def focused(page: str) -> list[str]:
+def focused(page):
     return [a["href"] or "" for _, a in Page(page).elements if "autofocus" in a]
 
 
-def follow(browser: Browser, address: str) -> str:
+def follow(browser, address):
     """Return where an address leads to."""
     answer = browser.get(address)
     assert answer.status_code == 303
     return answer.headers["location"]
 
 
-def go_through(browser: Browser, start: str) -> tuple[dict[str, str], str]:
+def go_through(browser, start):
     """Skip each article of a sitting; return the pages by the path of their address, and where the sitting ends."""
     pages, address = dict[str, str](), follow(browser, start)
     while address.startswith("/articles/"):

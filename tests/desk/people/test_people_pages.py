@@ -3,19 +3,17 @@
 import re
 from html import unescape
 
-import httpx
 import pytest
 from helpers.desk_api import sign_in
-from helpers.desk_site import Browser, employ
+from helpers.desk_site import employ
 from helpers.desk_store import AUTHOR, article, put, review
 from helpers.guarded import PASSWORD
 from helpers.stored_articles import logged
 
 from osiris_nlp.desk.base.guard.access import Access
-from osiris_nlp.desk.base.guard.accounts import Account, add_account, list_accounts
+from osiris_nlp.desk.base.guard.accounts import add_account, list_accounts
 from osiris_nlp.desk.base.guard.passwords import verify_password
 from osiris_nlp.desk.base.store.events import events
-from osiris_nlp.desk.base.store.store import Store
 
 AWA, MOUSSA = "Awa Ndiaye", "Moussa Diop"
 
@@ -33,20 +31,20 @@ def awa(desk):
     return sign_in(AWA, desk, PASSWORD)
 
 
-def fill(browser: Browser, action: str, **fields: object) -> httpx.Response:
+def fill(browser, action, **fields):
     return browser.ask("POST", f"/equipe/{action}", data=fields)
 
 
-def words(answer: httpx.Response) -> str:
+def words(answer):
     """Return the words of a page, without markup, with plain spaces."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
 
 
-def account(store: Store, name: str) -> Account:
+def account(store, name):
     return next(each for each in list_accounts(store) if each.name == name)
 
 
-def changes_logged(store: Store) -> list[tuple[str, str, str]]:
+def changes_logged(store):
     """Return the changes to accounts in the audit log, but for those of the tests themselves."""
     return [(who, what, about) for who, _, what, about in logged(store, "account%") if who != "awa"]
 

@@ -1,7 +1,6 @@
 """The commit of a repository, read without running git."""
 
 import subprocess
-from pathlib import Path
 
 import pytest
 
@@ -20,7 +19,7 @@ def git(tmp_path, monkeypatch):
     return tmp_path / "depot/.git"
 
 
-def write(git: Path, name: str, content: str) -> None:
+def write(git, name, content):
     (git / name).parent.mkdir(parents=True, exist_ok=True)
     (git / name).write_text(content, encoding="utf-8")
 
@@ -59,7 +58,7 @@ def test_the_commit_of_a_worktree_is_read_from_the_repository(git, tmp_path, mon
 
 
 def test_git_itself_agrees(tmp_path, monkeypatch):
-    def run(*words: str) -> str:
+    def run(*words):
         identity = ("-c", "user.name=Awa", "-c", "user.email=awa@osiris.sn")
         result = subprocess.run(["git", *identity, *words], capture_output=True, check=True)
         return result.stdout.decode().strip()

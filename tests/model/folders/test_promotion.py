@@ -92,7 +92,7 @@ def models(tmp_path):
     return models
 
 
-def replace_by_hand(models: Path, name: str, *, seed: int) -> str:
+def replace_by_hand(models, name, *, seed):
     """Put another model in a folder, as `cp` does; return its id."""
     shutil.rmtree(models / name)
     model_id = save_model(tagger_of(PRESS, seed=seed), models.parent / "copie", replace=True)
@@ -124,7 +124,7 @@ def test_a_promotion_without_an_id_is_accepted(models):
     assert promote(models, "osiris")["id"] == read_manifest(models / "osiris")["id"]
 
 
-def promotion(models: Path, model_id: str) -> dict[str, str]:
+def promotion(models, model_id):
     """Return what `promoted.json` says of the model in the folder `jan`."""
     sha256 = read_manifest(models / "jan")["sha256"]
     return {"model": "jan", "id": model_id, "sha256": sha256, "previous": "osiris"}
@@ -172,7 +172,7 @@ def test_promoting_the_promoted_model_changes_nothing(models):
     assert contents_of(models) == before
 
 
-def contents_of(models: Path) -> dict[str, bytes]:
+def contents_of(models):
     return {name: (models / name).read_bytes() for name in (PROMOTED, RUNS)}
 
 
@@ -193,17 +193,17 @@ def test_a_model_that_no_longer_exists_is_not_the_previous_one(models, change):
     assert (entry["model"], entry["previous"]) == ("osiris", None)
 
 
-def _link(models: Path) -> Path:
+def _link(models):
     (models.parent / "lien").symlink_to(models / "jan")
     return models.parent / "lien"
 
 
-def _linked_models(models: Path) -> Path:
+def _linked_models(models):
     (models.parent / "liens").symlink_to("models")
     return models.parent / "liens/jan"
 
 
-def _promoted_link(models: Path) -> Path:
+def _promoted_link(models):
     (models / "actuel").symlink_to("jan")
     promote(models, "actuel")
     return models / "jan"

@@ -2,7 +2,6 @@ import hashlib
 import pickle
 import random
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import orjson
@@ -40,7 +39,7 @@ N_TERMS = len(tagger_of(PRESS).space.terms["text"])
 NUMBERED = b"\n".join(b"%d" % i for i in range(N_TERMS))
 
 
-def terms_of(content: bytes) -> dict[str, Any]:
+def terms_of(content):
     return {"arrays": {"terms_text": np.frombuffer(content, np.uint8)}}
 
 
@@ -203,7 +202,7 @@ def test_a_forged_model_with_matching_hashes_is_refused(folder, forgery):
         load_tagger(folder)
 
 
-def parts_of(content: bytes) -> tuple[dict[str, Any], bytes]:
+def parts_of(content):
     """Return the header and the data of a file of arrays."""
     size = int.from_bytes(content[:8], "little")
     return orjson.loads(content[8 : 8 + size]), content[8 + size :]

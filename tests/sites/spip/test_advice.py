@@ -1,7 +1,5 @@
 """What is said in French of labels without a keyword on a site."""
 
-from pathlib import Path
-
 import pytest
 from helpers.spip_writing import writable_site
 
@@ -16,7 +14,7 @@ def site(tmp_path):
     return writable_site(tmp_path / "site")
 
 
-def advice(site: Path, *labels: Label, **missing: int) -> list[str]:
+def advice(site, *labels, **missing):
     """Return the lines about missing labels, of which so many articles wait for each."""
     keywords = read_site_keywords(str(site), Choice(), Taxonomy(labels))
     return [line.replace("\u00a0", " ") for line in missing_keywords(missing, keywords)]

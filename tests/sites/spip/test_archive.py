@@ -3,7 +3,6 @@
 import re
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from helpers.spip_site import MOTS, RUBRIQUES, article, link, make_site
@@ -15,17 +14,17 @@ from osiris_nlp.sites.keyword import Keyword
 from osiris_nlp.sites.matching import match_keywords
 from osiris_nlp.sites.spip import archive as archive_module
 from osiris_nlp.sites.spip.archive import open_archive
-from osiris_nlp.sites.spip.check import SiteCheck, check_site
+from osiris_nlp.sites.spip.check import check_site
 from osiris_nlp.sites.spip.connect_php import read_connect
 from osiris_nlp.sites.spip.connection import find_site_database, is_site
 from osiris_nlp.taxonomy import Label, Taxonomy
 
 
-def read(site: Path | str, **options: object) -> list:
+def read(site, **options):
     return list(read_articles(site, **options))
 
 
-def check(site: Path, taxonomy: Taxonomy | None = None) -> SiteCheck:
+def check(site, taxonomy=None):
     with open_archive(find_site_database(site)) as archive:
         return check_site(archive, taxonomy=taxonomy)
 

@@ -3,12 +3,11 @@
 from typing import Any
 
 import pytest
-from helpers.plugin_endpoint import PluginSite, plugin_endpoint
+from helpers.plugin_endpoint import plugin_endpoint
 from helpers.spip_writing import CARRIED, writable_site
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.sites.choice import Choice
-from osiris_nlp.sites.keywords import SiteKeywords
 from osiris_nlp.sites.spip.archive import open_archive
 from osiris_nlp.sites.spip.connection import find_site_database
 from osiris_nlp.sites.spip.keyword_tables import ask_keywords, read_keywords
@@ -34,7 +33,7 @@ def site():
         yield site
 
 
-def ask(site: PluginSite, *articles: int, groups: tuple[str, ...] = ()) -> SiteKeywords:
+def ask(site, *articles, groups=()):
     return ask_keywords(site.endpoint(), Choice(groups=groups), TAXONOMY, articles=articles)
 
 

@@ -121,7 +121,7 @@ def test_an_answer_without_end_is_broken_off(drip, monkeypatch):
         thread.join()
 
 
-def send_slowly(server: socket.socket, start: bytes, part: bytes) -> None:
+def send_slowly(server, start, part):
     """Answer one request for eight seconds, or until its client has had enough."""
     connection, _ = server.accept()
     with connection, suppress(OSError):

@@ -19,7 +19,7 @@ TEMPLATES = sorted(PLUGIN.rglob("*.html"))
 BUILD = "import sys; import packing; sys.stdout.buffer.write(packing.plugin_zip())"
 
 
-def strings() -> dict[str, str]:
+def strings():
     content = (PLUGIN / "lang/osiris_fr.php").read_text("utf-8")
     return dict(re.findall(r"^\t'(\w+)' => '([^']*)',$", content, re.MULTILINE))
 

@@ -158,7 +158,7 @@ def test_a_change_during_another_one_is_refused_and_nothing_is_lost(table):
 def test_each_of_many_concurrent_changes_is_written_or_refused(table):
     names = read_taxonomy(table).names[:16]
 
-    def change_until_written(name: str) -> int:
+    def change_until_written(name):
         for tries in range(1, 1000):
             try:
                 write_change(table, *rename(read_taxonomy(table), name, f"{name} bis", on=DAY))

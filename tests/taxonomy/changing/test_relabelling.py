@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from helpers.label_changes import DAY, REUSING, SMALL, Edit
+from helpers.label_changes import DAY, REUSING, SMALL
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -25,7 +25,7 @@ from osiris_nlp.taxonomy import (
 from osiris_nlp.taxonomy.changing.relabelling import relabel
 
 
-def article(number: int, *labels: str, **texts: str) -> Article:
+def article(number, *labels, **texts):
     return Article(id=f"a-{number}", labels=labels, **{"text": "Un texte.", **texts})
 
 
@@ -72,7 +72,7 @@ def test_relabelling_in_two_steps_keeps_the_first_labels():
 PARTS = {"Musique": ["rap", "mbalax"], "Cinéma": ["film", "Fespaco"]}
 
 
-def split_change() -> Change:
+def split_change():
     taxonomy = Taxonomy([Label(name="Art et culture", aliases=("Arts",)), Label(name="Genre")])
     return split(taxonomy, "Art et culture", PARTS, on=DAY)[1]
 
@@ -135,7 +135,7 @@ def test_articles_are_read_one_at_a_time_and_from_a_frame():
     _, change = rename(SMALL, "Radio", "Radios", on=DAY)
     numbers = []
 
-    def endless() -> object:
+    def endless():
         for number in range(10**9):
             numbers.append(number)
             yield article(number, "Radio")
@@ -172,7 +172,7 @@ def test_a_part_identical_to_the_split_label_is_a_part():
 NAMES = ["Mobile", "Téléphonie mobile", "Fintech"]
 
 
-def reused() -> tuple[Taxonomy, list[Change]]:
+def reused():
     """Retire «Mobile», and give its name to another label."""
     taxonomy, first = retire(Taxonomy.from_names(NAMES), "Mobile", on=DAY)
     taxonomy, second = rename(taxonomy, "Téléphonie mobile", "Mobile", on=DAY)
@@ -354,7 +354,7 @@ def test_an_article_follows_a_rename_back_and_forth():
     assert list(relabel([result], [first, second, third])[0]) == [result]
 
 
-def changed_by(edits: list[Edit | None]) -> tuple[Taxonomy, list[Change]]:
+def changed_by(edits):
     """Return the small taxonomy after all edits that are possible; None is an undo."""
     taxonomy, history = SMALL, list[Change]()
     for edit in edits:

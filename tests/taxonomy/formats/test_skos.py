@@ -38,7 +38,7 @@ PREFIXES = (
 )
 
 
-def graph_of(turtle: str) -> rdflib.Graph:
+def graph_of(turtle):
     return rdflib.Graph().parse(data=turtle, format="turtle")
 
 
@@ -330,7 +330,7 @@ def test_damaged_turtle_gives_labels_or_an_input_error(data):
 
 
 def test_reading_downloads_nothing(tmp_path, monkeypatch):
-    def refuse(*arguments: object) -> None:
+    def refuse(*arguments):
         raise AssertionError(arguments)
 
     monkeypatch.setattr(socket.socket, "connect", refuse)

@@ -1,7 +1,6 @@
 """Contamination: whether the taxonomy's words fit the articles that their authors had read."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import Label, Taxonomy
-from osiris_nlp.training import Contamination, find_contamination
+from osiris_nlp.training import find_contamination
 from osiris_nlp.training.fitting.problem import LearningProblem
 
 TOWNS = (
@@ -22,7 +21,7 @@ WORKS, MONEY = "Infrastructures", "Fintech"
 SUBJECTS = {WORKS: "le câble et la fibre", MONEY: "le paiement et le porte-monnaie"}
 
 
-def articles() -> list[Article]:
+def articles():
     """Return twenty articles of 2015, then twenty of 2027, alternating between the two labels.
 
     Half of them mention their label's subject; no cue matches the others.
@@ -39,7 +38,7 @@ def articles() -> list[Article]:
     ]
 
 
-def taxonomy(extra: Sequence[str] = (), *, revised: dt.date | None = None) -> Taxonomy:
+def taxonomy(extra=(), *, revised=None):
     """Return both labels with their subjects as cues, plus the towns in `extra` of their articles."""
     cues = {label: [SUBJECTS[label]] for label in SUBJECTS}
     for article in articles():
@@ -50,11 +49,11 @@ def taxonomy(extra: Sequence[str] = (), *, revised: dt.date | None = None) -> Ta
     )
 
 
-def judging_articles(*, since: int) -> list[Article]:
+def judging_articles(*, since):
     return [replace(a, judges=a.date is not None and a.date.year >= since) for a in articles()]
 
 
-def contamination_of(corpus: list[Article], labels: Taxonomy) -> Contamination | None:
+def contamination_of(corpus, labels):
     problem = LearningProblem.of(
         corpus, labels, FeatureSettings(), prior_weight=3, further_weight=0.3
     )

@@ -53,7 +53,7 @@ def test_the_less_excerpts_tell_the_less_few_words_are_relied_on(exclusive):
     off_period = np.zeros_like(relevant)
     calibration = replace(PLAIN, exclusive=exclusive)
 
-    def half(share_right: float) -> float:
+    def half(share_right):
         is_right = rng.random(600) < share_right
         claimed = np.where(is_right[:, None], relevant, np.roll(relevant, 1, axis=1))
         values = np.where(claimed, 3.0, -3.0).astype(np.float32)

@@ -20,7 +20,7 @@ def measured(taxonomy, articles):
     return TopicClassifier(taxonomy, learning_curve=True).fit(articles)
 
 
-def press(n: int, *, per_story: int = 1) -> list[Article]:
+def press(n, *, per_story=1):
     """Return n short articles on three subjects, some of them hard to classify."""
     rng = np.random.default_rng(5)
     subjects = {"Infrastructures": FIBRE, "Fintech": ARGENT, "TIC pour l’éducation": ECOLE}

@@ -43,7 +43,7 @@ ARTICLES = [
 class Subjects:
     """An encoder that knows what an article is about, but for one in four."""
 
-    def encode(self, texts: list[str]) -> list[list[float]]:
+    def encode(self, texts):
         return [
             [float(word in text and len(text) % 4 > 0) for word in ("Wave", "câble", "TNT")]
             + [len(text) / 100]
@@ -54,7 +54,7 @@ class Subjects:
 class Constant:
     """An encoder that says the same of every text."""
 
-    def encode(self, texts: list[str]) -> np.ndarray:
+    def encode(self, texts):
         return np.ones((len(texts), 3))
 
 
@@ -63,19 +63,19 @@ def own_cache(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
 
 
-def problem_of(articles: list[Article], **arguments: object) -> LearningProblem:
+def problem_of(articles, **arguments):
     settings: dict[str, object] = {"prior_weight": 0.0, "further_weight": 0.3}
     return LearningProblem.of(
         articles, Taxonomy.from_names(LABELS), FeatureSettings(), **(settings | arguments)
     )  # type: ignore[arg-type]
 
 
-def vectors_of(articles: list[Article], seed: int = 0) -> np.ndarray:
+def vectors_of(articles, seed=0):
     rng = np.random.default_rng(seed)
     return rng.normal(size=(len(articles), 2, 6)).astype(np.float32)
 
 
-def noisy(relevant: np.ndarray, rng: np.random.Generator, noise: float = 1) -> np.ndarray:
+def noisy(relevant, rng, noise=1):
     return (relevant + noise * rng.normal(size=relevant.shape)).astype(np.float32)
 
 
@@ -190,9 +190,7 @@ def test_articles_of_a_story_are_held_out_together():
     assert_differ_by_one_factor(before, after, folds == folds[0])
 
 
-def by_the_view(
-    problem: LearningProblem, vectors: np.ndarray, words: np.ndarray, folds: np.ndarray
-) -> np.ndarray:
+def by_the_view(problem, vectors, words, folds):
     """What the view adds to the decision values of the words, out of fold."""
     settings = {"precision": 0.95, "top_k": 0, "at_least_one": True}
     calibration = CrossCalibration(problem, folds, SHRINKAGE, **settings)  # type: ignore[arg-type]
@@ -202,7 +200,7 @@ def by_the_view(
     return judgement.opinions.decision_values - words
 
 
-def assert_differ_by_one_factor(before: np.ndarray, after: np.ndarray, in_fold: np.ndarray) -> None:
+def assert_differ_by_one_factor(before, after, in_fold):
     """Check that the view says the same in a fold, but for its weight, which is that of the other folds."""
     ratio = after / before
     assert np.ptp(ratio[in_fold]) < 1e-3

@@ -17,7 +17,7 @@ from osiris_nlp.training.fitting.proposal_outcomes import measure_proposals
 LABELS = ("Fintech", "Genre", "Télévision")
 
 
-def held_out(n: int, *, n_odd: int = 0, judges: bool = False) -> Opinions:
+def held_out(n, *, n_odd=0, judges=False):
     """Return opinions that are sure of the editors' label, but on the first `n_odd` articles of another."""
     position = np.arange(n)
     main = position % 3
@@ -33,7 +33,7 @@ def held_out(n: int, *, n_odd: int = 0, judges: bool = False) -> Opinions:
     return Opinions(articles, scores.astype(np.float32), scores, tiers, np.full(n, 9, np.int32))
 
 
-def finder(opinions: Opinions) -> ChangeFinder:
+def finder(opinions):
     """Return a finder whose texts support the likeliest label alone."""
     return ChangeFinder(
         labels=LABELS,
@@ -47,7 +47,7 @@ def finder(opinions: Opinions) -> ChangeFinder:
     )
 
 
-def measure(opinions: Opinions) -> ProposalPrecision:
+def measure(opinions):
     return measure_proposals(opinions, finder(opinions))
 
 

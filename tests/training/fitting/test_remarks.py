@@ -15,7 +15,7 @@ CHINESE = {
 }  # fmt: skip
 
 
-def articles_of(texts: dict[str, list[str]], **fields: str) -> list[Article]:
+def articles_of(texts, **fields):
     return [
         Article(id=f"{label}-{i}", text=text, labels=(label,), **fields)
         for label, each in texts.items()
@@ -23,7 +23,7 @@ def articles_of(texts: dict[str, list[str]], **fields: str) -> list[Article]:
     ]
 
 
-def remarks_on(articles: list[Article]) -> list[str]:
+def remarks_on(articles):
     return TopicClassifier(folds=2).fit(articles).remarks_
 
 

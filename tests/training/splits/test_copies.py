@@ -2,7 +2,7 @@
 
 import datetime as dt
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
@@ -14,11 +14,11 @@ from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier
 from osiris_nlp.training.splits.copies import merge_copies
 
 
-def shortened(article: Article, rng: random.Random) -> str:
+def shortened(article, rng):
     return article.text[: rng.randint(60, 95) * len(article.text) // 100]
 
 
-def reworded(article: Article, rng: random.Random) -> str:
+def reworded(article, rng):
     words = article.text.split()
     for i in rng.sample(range(len(words)), len(words) // 25):
         words[i] = "autrement"
@@ -34,7 +34,7 @@ CHANGES: dict[str, Callable[[Article, random.Random], str]] = {
 }
 
 
-def stories(articles: Sequence[Article]) -> list[tuple[str, ...]]:
+def stories(articles):
     """Return the ids of the articles of each story, ascending."""
     groups: dict[str, list[str]] = {}
     for article in articles:

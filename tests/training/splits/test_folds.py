@@ -111,7 +111,7 @@ def test_a_day_that_cannot_be_read_is_refused(since):
 
 @pytest.mark.slow("learning")
 def test_c_is_lower_where_the_words_of_the_taxonomy_say_much(articles, taxonomy, fitted):
-    def out_of_fold_loss(weight: float) -> float:
+    def out_of_fold_loss(weight):
         opinions = TopicClassifier(taxonomy, C=weight).fit(articles).out_of_fold_
         truth = label_matrix(opinions.articles, taxonomy.names)
         return float(log_loss(truth, opinions.scores).mean())

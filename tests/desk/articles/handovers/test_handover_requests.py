@@ -1,9 +1,7 @@
 """Passing articles to colleagues: by the API, on the page of the article and in the queue."""
 
-import httpx
 import pytest
 from helpers.desk_api import refusal, sign_in, validate
-from helpers.desk_site import Browser, Site
 from helpers.desk_store import AUTHOR
 from helpers.html_page import visible_text
 
@@ -19,12 +17,12 @@ def newsroom(desk):
     return desk
 
 
-def pass_to(browser: Browser, desk: Site, id_: str, receiver: str) -> httpx.Response:
+def pass_to(browser, desk, id_, receiver):
     path = f"/api/articles/{desk.numbers[id_]}/handover"
     return browser.ask("PUT", path, json={"receiver": receiver})
 
 
-def page(browser: Browser, path: str) -> str:
+def page(browser, path):
     return visible_text(browser.get(path).text)
 
 

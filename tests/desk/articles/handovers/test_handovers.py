@@ -15,7 +15,6 @@ from osiris_nlp.desk.articles.handovers.handovers import (
 )
 from osiris_nlp.desk.articles.queue.queue import Filters, count_offered, next_article, queue_page
 from osiris_nlp.desk.base.guard.accounts import add_account, set_disabled
-from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
 FATOU = "Fatou Sow"
@@ -30,7 +29,7 @@ def newsroom(store):
     return store
 
 
-def rows_of(store: Store) -> list[tuple[int, str, str]]:
+def rows_of(store):
     columns = handovers.c.article, handovers.c.sender, handovers.c.receiver
     with store.reading() as connection:
         query = sa.select(*columns).order_by(handovers.c.number)

@@ -9,12 +9,11 @@ from helpers.desk_store import AWA, MODOU, article, ids, put
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.articles.queue.deferrals import postpone, today
 from osiris_nlp.desk.articles.queue.queue import Filters, count_offered, next_article
-from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
 
 
-def following(store: Store, after: int | None, editor: str) -> int | None:
+def following(store, after, editor):
     return next_article(store, Filters(), after=after, editor=editor)
 
 

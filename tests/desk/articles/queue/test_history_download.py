@@ -6,7 +6,6 @@ import io
 import re
 
 from helpers.desk_api import sign_in, validate
-from helpers.desk_site import Site
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.articles.arrivals import put_articles
@@ -18,7 +17,7 @@ HEADINGS = [
 ]
 
 
-def rows_of(content: bytes) -> list[list[str]]:
+def rows_of(content):
     assert content.startswith(b"\xef\xbb\xbf")
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
 
@@ -57,7 +56,7 @@ def test_the_history_is_a_table_with_one_row_per_article(desk):
     assert 'href="/historique/export?editor=Awa+Ndiaye"' in filtered
 
 
-def downloaded_row(desk: Site, article: Article, editor: str = "Awa") -> list[str]:
+def downloaded_row(desk, article, editor="Awa"):
     """Put an article into the queue, validate it and download the history, of which it is all."""
     put_articles(desk.store, [article], desk.bench.verdicts)
     browser, number = sign_in(editor, desk), numbers_of(desk.store, [article.id])[article.id]

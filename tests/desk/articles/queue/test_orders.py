@@ -1,7 +1,7 @@
 """The orders of the queue, which agree with a plain sort, page by page and article by article."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from osiris_nlp.desk.articles.queue.queue import Filters, Order, next_article, queue_page
 from osiris_nlp.desk.articles.tables import articles as articles_table
-from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
 DAY = dt.date(2026, 3, 21)
@@ -40,7 +39,7 @@ SORT_KEYS = st.builds(
 )
 
 
-def newest_first(numbered: tuple[int, SortKey]) -> tuple[Any, ...]:
+def newest_first(numbered):
     number, sort_key = numbered
     day = sort_key.date.toordinal() if sort_key.date else 0
     return -day, [-ord(character) for character in sort_key.imported], number
@@ -53,7 +52,7 @@ SORTS: dict[Order, Callable[[tuple[int, SortKey]], Any]] = {
 }
 
 
-def file_at(store: Store, sort_keys: Sequence[SortKey]) -> dict[int, SortKey]:
+def file_at(store, sort_keys):
     """Put articles into an empty store with these sort keys; return the keys by number."""
     numbers = put(store, *(article(id=f"a{n}") for n in range(len(sort_keys))))
     with store.engine.begin() as connection:
@@ -67,7 +66,7 @@ def file_at(store: Store, sort_keys: Sequence[SortKey]) -> dict[int, SortKey]:
 def test_every_order_is_a_plain_sort_that_wraps_around(store, order):
     @BY_HYPOTHESIS
     @given(st.lists(SORT_KEYS, min_size=1, max_size=8))
-    def check(sort_keys: list[SortKey]) -> None:
+    def check(sort_keys):
         with store.engine.begin() as connection:
             connection.execute(sa.text("DELETE FROM filed"))
             connection.execute(sa.text("DELETE FROM suggestions"))

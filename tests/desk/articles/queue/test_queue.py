@@ -27,12 +27,11 @@ from osiris_nlp.desk.articles.queue.queue import (
     sources,
 )
 from osiris_nlp.desk.articles.reviews import history
-from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
 
 
-def put_useful(store: Store, *usefulness: float) -> list[int]:
+def put_useful(store, *usefulness):
     """Put articles into the queue that would teach the model so much; return their numbers."""
     verdicts = {
         f"osiris_{n}": replace(VERDICT, usefulness=value) for n, value in enumerate(usefulness, 1)
@@ -166,7 +165,7 @@ def test_articles_that_another_editor_has_open_come_last(store):
     first, second, third = put(store, *map(article, (1, 2, 3)))
     store.presence.record(second, MODOU)
 
-    def following(after: int | None, editor: str = AWA) -> int | None:
+    def following(after, editor=AWA):
         return next_article(store, Filters(), after=after, editor=editor)
 
     assert (following(first), following(first, MODOU), following(third)) == (third, second, first)

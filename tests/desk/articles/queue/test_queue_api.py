@@ -1,23 +1,20 @@
 """The API: order and search of the queue, «Plus tard», «Hors sujet», notes and saved filters."""
 
-from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 from helpers.desk_api import ids, refusal, sign_in, validate
-from helpers.desk_site import Browser, Site
 
 
-def set_aside(browser: Browser, desk: Site, id_: str, **fields: Any) -> httpx.Response:
+def set_aside(browser, desk, id_, **fields):
     return validate(browser, desk, id_, [], aside=True, **fields)
 
 
-def put(browser: Browser, path: str, body: Any) -> httpx.Response:
+def put(browser, path, body):
     return browser.ask("PUT", path, json=body)
 
 
-def queue(browser: Browser, **query: str) -> list[str]:
+def queue(browser, **query):
     answer = browser.get("/api/queue", **query)
     assert answer.status_code == 200
     return ids(answer)

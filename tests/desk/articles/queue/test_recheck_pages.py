@@ -2,7 +2,6 @@
 
 import pytest
 from helpers.desk_api import sign_in, validate
-from helpers.desk_site import Browser
 from helpers.html_page import visible_text
 
 from osiris_nlp.desk.articles.rechecks import mark_for_recheck
@@ -16,7 +15,7 @@ def awa(desk):
     return browser
 
 
-def page(browser: Browser, path: str) -> str:
+def page(browser, path):
     return visible_text(browser.get(path).text).replace("~", " ")
 
 

@@ -15,7 +15,6 @@ from osiris_nlp.desk.articles.queue.queue import (
     queue_page,
 )
 from osiris_nlp.desk.articles.rechecks import mark_for_recheck
-from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
 TO_RECHECK = Filters(state="changes")
@@ -29,7 +28,7 @@ def reviews(store):
     return [review(store, number, ["Fintech"]) for number in (1, 2)]
 
 
-def recheck_of(store: Store, number: int) -> str | None:
+def recheck_of(store, number):
     return stored(store, number).recheck
 
 

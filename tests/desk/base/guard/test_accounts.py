@@ -6,7 +6,6 @@ from helpers.stored_articles import logged
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.base.guard.accounts import (
-    Account,
     account_named,
     add_account,
     list_accounts,
@@ -15,13 +14,13 @@ from osiris_nlp.desk.base.guard.accounts import (
     set_role,
 )
 from osiris_nlp.desk.base.store.events import Author, events
-from osiris_nlp.desk.base.store.store import Store, UnavailableError
+from osiris_nlp.desk.base.store.store import UnavailableError
 
 EACH_DATABASE = True
 HASH = "$argon2id$v=19$m=8,t=1,p=1$YmFvYmFiYmFvYmFi$0V0dGVyYW5nYXRlcmFuZ2E"
 
 
-def add(store: Store, name: str = AWA, role: str = "manager", **more: str | None) -> Account:
+def add(store, name=AWA, role="manager", **more):
     return add_account(store, name, role=role, **{"password_hash": HASH, **more}, author=AUTHOR)
 
 

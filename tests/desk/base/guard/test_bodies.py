@@ -1,16 +1,15 @@
 """Request bodies: size, duration and type."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from helpers.guarded import NAMED, OPEN, Desk, refusal
+from helpers.guarded import NAMED, OPEN, refusal
 
 from osiris_nlp.desk.base.guard.limits import Limits
 
 
-def post(desk: Desk, content: bytes | AsyncIterator[bytes], **headers: str) -> httpx.Response:
+def post(desk, content, **headers):
     headers = {"Content-Type": "application/json"} | headers
     return desk.request("POST", "/api/echo", content=content, headers=headers)
 
@@ -28,7 +27,7 @@ def test_a_body_that_turns_out_too_large_is_refused(make):
     desk = make(OPEN, limits=Limits(body_bytes=1_000))
     parts_sent = []
 
-    async def parts(count: int) -> AsyncIterator[bytes]:
+    async def parts(count):
         for number in range(count):
             parts_sent.append(number)
             yield b" " * 100
@@ -40,7 +39,7 @@ def test_a_body_that_turns_out_too_large_is_refused(make):
 
 
 def test_a_file_of_two_megabytes_is_accepted_and_a_larger_one_refused(make):
-    def send(size: int) -> httpx.Response:
+    def send(size):
         headers = {"Content-Type": "application/octet-stream"}
         return make(OPEN).request("POST", "/api/read", content=bytes(size), headers=headers)
 
@@ -56,7 +55,7 @@ def test_a_body_of_eight_megabytes_is_accepted(make):
 
 
 def test_a_slow_body_is_refused(make):
-    async def slow() -> AsyncIterator[bytes]:
+    async def slow():
         yield b"{"
         await asyncio.sleep(5)
         yield b"}"
@@ -67,7 +66,7 @@ def test_a_slow_body_is_refused(make):
 def test_a_client_that_disconnects_is_not_an_error(make, caplog):
     sent = []
 
-    async def disconnect() -> None:
+    async def disconnect():
         async def receive():
             return {"type": "http.disconnect"}
 
@@ -116,7 +115,7 @@ def test_an_empty_body_needs_no_type_and_two_types_are_invalid(make):
 
 
 def test_the_body_of_an_unidentified_client_is_not_read(make):
-    async def never() -> AsyncIterator[bytes]:
+    async def never():
         raise AssertionError("read")
         yield b""
 
@@ -130,10 +129,10 @@ def test_bodies_that_anybody_may_begin_take_no_room_from_editors(make, path):
     article = b'"' + "La fibre arrive à Kolda. ".encode() * 6_000 + b'"'
     json_type = {"Content-Type": "application/json"}
 
-    async def send_while_others_are_half_sent() -> tuple[httpx.Response, list[httpx.Response]]:
+    async def send_while_others_are_half_sent():
         is_sent, begun = asyncio.Event(), []
 
-        async def half() -> AsyncIterator[bytes]:
+        async def half():
             begun.append(path)
             yield b"nom=Awa"
             await is_sent.wait()

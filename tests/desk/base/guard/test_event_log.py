@@ -49,7 +49,7 @@ def test_the_log_contains_no_secret_and_no_control_character(make):
 def test_an_event_that_could_not_be_written_is_written_with_the_next(make):
     names, is_away = list[str](), True
 
-    def log(**event: str) -> None:
+    def log(**event):
         if is_away:
             raise OSError("no database")
         names.append(event["who"])
@@ -64,7 +64,7 @@ def test_an_event_that_could_not_be_written_is_written_with_the_next(make):
 
 
 def test_a_failing_log_refuses_nobody(make, caplog):
-    def fail(**_event: str) -> None:
+    def fail(**_event):
         raise OSError("no database")
 
     make(NAMED, log_event=fail).sign_in()
@@ -75,12 +75,12 @@ def test_a_failing_log_refuses_nobody(make, caplog):
 class Log:
     """An audit log whose database does not respond while `is_away`."""
 
-    def __init__(self) -> None:
+    def __init__(self):
         self.is_away = False
         self.kinds: list[str] = []
         self.on_write: Callable[[], Any] = lambda: None
 
-    def __call__(self, **event: str) -> None:
+    def __call__(self, **event):
         if self.is_away:
             raise OsirisError("sqlite:///desk.db: database is locked")
         self.kinds.append(event["what"])
@@ -125,7 +125,7 @@ def test_signing_out_without_a_session_waits_for_no_database(desk, log):
 
 
 def test_what_was_not_written_is_written_when_the_service_stops(desk, log):
-    async def stop() -> None:
+    async def stop():
         async with desk.app.router.lifespan_context(desk.app):
             assert log.kinds == ["sign-in"]
 
@@ -141,7 +141,7 @@ def test_what_was_not_written_is_written_when_the_service_stops(desk, log):
 def test_what_was_not_written_is_tried_again_without_another_event(log, monkeypatch):
     monkeypatch.setattr("osiris_nlp.desk.base.guard.event_log._RETRY_AFTER", 0)
 
-    async def fail_then_wait() -> bool:
+    async def fail_then_wait():
         loop, is_written = asyncio.get_running_loop(), asyncio.Event()
         log.on_write = lambda: loop.call_soon_threadsafe(is_written.set)
         event_log = EventLog(log, clock=Clock())

@@ -36,7 +36,7 @@ def test_every_response_has_the_security_headers(make):
 def test_only_static_files_are_cached_and_unverified_only_if_the_application_says_so(make):
     desk = make(OPEN)
 
-    def cache_control(path: str) -> str:
+    def cache_control(path):
         return desk.request("GET", path).headers["cache-control"]
 
     assert cache_control("/static/desk.css?digest=abc") == "public, max-age=31536000, immutable"
@@ -80,7 +80,7 @@ def test_an_exception_during_a_response_aborts_it(make):
 def test_websockets_are_closed(make):
     sent = []
 
-    async def connect() -> None:
+    async def connect():
         async def send(message):
             sent.append(message)
 

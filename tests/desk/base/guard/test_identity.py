@@ -21,7 +21,7 @@ PROXY = ("10.0.0.1", 4000)
 def test_the_proxy_names_the_editor(make):
     desk = make(PROXIED)
 
-    def editor_for(value: bytes) -> str:
+    def editor_for(value):
         return desk.echo(peer=PROXY, headers=[(b"Remote-User", value)]).json()["editor"]
 
     assert (editor_for(b"awa"), editor_for("Félix N’Diaye".encode())) == ("awa", "Félix N’Diaye")

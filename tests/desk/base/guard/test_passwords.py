@@ -82,7 +82,7 @@ def test_concurrent_failures_count_before_the_next_attempt(make):
     account = Account(1, "Awa", "manager", CREATED, password_hash=hash_password(PASSWORD))
     desk = make(NAMED, accounts=[account])
 
-    async def together() -> list[int]:
+    async def together():
         transport = httpx.ASGITransport(app=desk.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
             forms = [{"nom": "Awa", "mot_de_passe": f"wrong {i}"} for i in range(12)]

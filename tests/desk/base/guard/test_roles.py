@@ -140,7 +140,7 @@ def test_behind_a_proxy_without_accounts_everybody_may_do_everything(make):
     assert through_proxy(make(PROXIED), "mdiop") == ("mdiop", True)
 
 
-def unanswered() -> list[Account]:
+def unanswered():
     raise OsirisError("The database does not respond")
 
 

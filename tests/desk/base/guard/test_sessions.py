@@ -80,7 +80,7 @@ def test_a_clock_that_is_set_back_ends_no_session_unless_the_cookie_is_from_the_
     assert refusal(desk.echo(cookie=cookie)) == (401, "identity")
 
 
-def alter(cookie: str, index: int) -> str:
+def alter(cookie, index):
     return cookie[:index] + ("A" if cookie[index] != "A" else "B") + cookie[index + 1 :]
 
 
@@ -144,7 +144,7 @@ def test_a_response_after_the_session_s_end_does_not_renew_it(make):
     desk = make(NAMED)
     cookie = desk.sign_in()
 
-    async def slow() -> int:
+    async def slow():
         transport = httpx.ASGITransport(app=desk.app)
         headers = {"Cookie": f"{desk.cookie}={cookie}", "Origin": "http://localhost"}
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:

@@ -27,7 +27,7 @@ def test_editors_enter_a_name_without_a_password_at_an_open_desk(make):
 def test_the_cookie_has_protective_attributes(make):
     desk = make(OPEN)
 
-    def attributes(base: str) -> set[str]:
+    def attributes(base):
         answer = desk.request("POST", "/entrer", data={"nom": "Awa"}, base=base)
         value, *flags = answer.headers["set-cookie"].lower().split("; ")
         assert re.fullmatch(rf"{desk.cookie}=[\w.+/=-]+", value, re.IGNORECASE)

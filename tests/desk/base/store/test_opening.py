@@ -30,7 +30,6 @@ from osiris_nlp.desk.articles.tables import reviews as reviews_table
 from osiris_nlp.desk.base.store.desk_settings import read_setting, write_setting
 from osiris_nlp.desk.base.store.events import events
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
 
@@ -89,7 +88,7 @@ def test_of_fifty_reviews_of_one_article_at_once_one_is_saved_and_the_others_ref
     (contested_article,) = put(store, article(1))
     start = threading.Barrier(50)
 
-    def write(writer: int) -> tuple[list[str], bool]:
+    def write(writer):
         start.wait(PATIENCE)
         keys = []
         for number in distinct[2 * writer : 2 * writer + 2]:
@@ -121,7 +120,7 @@ def test_concurrent_imports_add_each_article_once(url):
     stores = [open_store(url) for _ in range(4)]
     start = threading.Barrier(4)
 
-    def work(store: Store) -> ImportCounts:
+    def work(store):
         start.wait(PATIENCE)
         return sum(
             (
@@ -147,7 +146,7 @@ def test_concurrent_writes_of_a_setting_leave_one_value(url):
     stores = [open_store(url) for _ in range(4)]
     start = threading.Barrier(4)
 
-    def work(store: Store) -> None:
+    def work(store):
         start.wait(PATIENCE)
         for n in range(10):
             write_setting(store, "secret", f"{n}")

@@ -4,7 +4,6 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-import sqlalchemy as sa
 from helpers.desk_store import article, ids, put
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +12,6 @@ from osiris_nlp.desk.app.backup import back_up
 from osiris_nlp.desk.articles.queue.queue import Filters, count_matching
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.search import folded_words, write_search
-from osiris_nlp.desk.base.store.store import Store
 
 EACH_DATABASE = True
 ARTICLES = (
@@ -58,7 +56,7 @@ def press(store):
     return store
 
 
-def found(store: Store, search: str) -> str:
+def found(store, search):
     return "".join(sorted(id_.removeprefix("osiris-") for id_ in ids(store, search=search)))
 
 
@@ -91,7 +89,7 @@ def test_sqlite_indexes_every_word_as_one_word(store):
     texts = [" ".join(f"a{chr(n)}b" for n in range(i, i + 8192)) for i in range(0, 0x10000, 8192)]
     words = {word for text in texts for word in folded_words(text)}
 
-    def index(connection: sa.Connection) -> set[str]:
+    def index(connection):
         write_search(connection, dict(enumerate(texts, 1)))
         connection.exec_driver_sql(
             "CREATE VIRTUAL TABLE temp.v USING fts5vocab(main, desk_search, row)"

@@ -1,7 +1,6 @@
 """The store of the desk on a real PostgreSQL."""
 
 from dataclasses import replace
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -103,7 +102,7 @@ def test_a_backup_streams_rows_from_the_server(store, tmp_path):
     put(store, *(article(n) for n in range(600)))
     cursors: set[str] = set()
 
-    def record(_c: Any, cursor: Any, statement: str, *_: Any) -> None:
+    def record(_c, cursor, statement, *_):
         if statement.startswith("SELECT articles.number"):
             cursors.add(type(cursor).__name__)
 

@@ -8,7 +8,7 @@ from helpers.desk_store import PATIENCE
 from osiris_nlp.desk.base.store.turns import Turns
 
 
-def wait_for(turns: Turns, count: int) -> None:
+def wait_for(turns, count):
     """Return once so many threads wait for a turn."""
     pause = threading.Event()
     while len(turns._waiting) < count:
@@ -18,7 +18,7 @@ def wait_for(turns: Turns, count: int) -> None:
 def test_the_longest_waiting_writer_is_next():
     turns, order = Turns(1), list[int]()
 
-    def write(number: int) -> None:
+    def write(number):
         assert turns.take(seconds=PATIENCE)
         order.append(number)
         turns.give_back()

@@ -44,7 +44,7 @@ from osiris_nlp.desk.base.guard.access import access_for
 from osiris_nlp.desk.base.guard.passwords import verify_password
 from osiris_nlp.desk.base.store.desk_settings import read_setting
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.base.store.store import Store, UnavailableError
+from osiris_nlp.desk.base.store.store import UnavailableError
 from osiris_nlp.desk.base.store.versioning import HEAD
 from osiris_nlp.desk.intake.importing import import_articles
 from osiris_nlp.desk.model.bench import Bench
@@ -56,17 +56,11 @@ ADDED = sa.text(
 SECRET_WORD = "baobab-et-fromager"  # noqa: S105 (made up, see tests/upgrades/README.md)
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """Return the folder of the backups: the database file's, or for a server, the current one."""
-    return tmp_path
-
-
 @pytest.fixture(params=["sqlite", *SERVERS])
-def url(request, folder, monkeypatch):
-    """Return the URL of a database that contains the desk of 0.1.0, for each kind of database."""
-    monkeypatch.chdir(folder)
-    yield from earlier_url(request, folder)
+def url(request, tmp_path, monkeypatch):
+    """Return the URL of a database that contains the desk of 0.1.0; backups of a server go to the current folder."""
+    monkeypatch.chdir(tmp_path)
+    yield from earlier_url(request, tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -80,16 +74,16 @@ def bench():
     return Bench.load(FIXTURES / "model-0.1.0")
 
 
-def json_facts(store: Store) -> dict[str, Any]:
+def json_facts(store):
     """Return the facts about a desk after a round trip through JSON."""
     return dict(json.loads(json.dumps(facts(store))))
 
 
-def backups(folder: Path) -> list[Path]:
+def backups(folder):
     return sorted(folder.glob("*.before-*"))
 
 
-def backup_names(folder: Path) -> list[str]:
+def backup_names(folder):
     return sorted(path.name for path in folder.iterdir() if "before" in path.name)
 
 
@@ -223,31 +217,31 @@ def test_editors_can_continue_in_a_desk_of_an_earlier_version(url, expected):
 # --- The backup before the upgrade
 
 
-def test_an_older_desk_is_backed_up_before_its_upgrade(url, folder, expected):
+def test_an_older_desk_is_backed_up_before_its_upgrade(url, tmp_path, expected):
     before, backups_made = read_tables(url), list[tuple[Path, list[dict[str, Any]]]]()
 
-    def on_backup(file: Path) -> None:
+    def on_backup(file):
         backups_made.append((file, read_tables(url)["desk_version"]))
 
     open_store(url, on_backup=on_backup).close()
     open_store(url, on_backup=on_backup).close()
 
     ((file, version),) = backups_made
-    copy = f"sqlite:///{folder / file.name}"
-    assert backup_names(folder) == [file.name]
-    assert (folder / file.name).stat().st_mode & 0o777 == 0o600
+    copy = f"sqlite:///{tmp_path / file.name}"
+    assert backup_names(tmp_path) == [file.name]
+    assert (tmp_path / file.name).stat().st_mode & 0o777 == 0o600
     assert version == [{"version_num": "0001"}]
     assert read_tables(copy) == before
-    with closing(open_store(f"sqlite:///{folder}/neuf.db")) as store:
-        assert restore(folder / file.name, store) == 300
+    with closing(open_store(f"sqlite:///{tmp_path}/neuf.db")) as store:
+        assert restore(tmp_path / file.name, store) == 300
         assert json_facts(store) == expected
-    assert backup_names(folder) == [file.name]  # restore_result backs nothing up
+    assert backup_names(tmp_path) == [file.name]  # restore_result backs nothing up
     assert read_tables(copy) == before
 
 
-def test_an_older_desk_that_cannot_be_backed_up_is_refused_and_left_alone(url, folder):
+def test_an_older_desk_that_cannot_be_backed_up_is_refused_and_left_alone(url, tmp_path):
     before, name = read_tables(url), Path(sa.make_url(url).database or "").stem
-    obstacle = folder / f".{name}.before-{HEAD}.partial"
+    obstacle = tmp_path / f".{name}.before-{HEAD}.partial"
     obstacle.mkdir()
 
     with pytest.raises(
@@ -258,9 +252,9 @@ def test_an_older_desk_that_cannot_be_backed_up_is_refused_and_left_alone(url, f
 
     assert "check free space and permissions there, then try again" in str(caught.value)
     assert read_tables(url) == before
-    assert backup_names(folder) == []
+    assert backup_names(tmp_path) == []
     open_store(url).close()
-    assert len(backups(folder)) == 1
+    assert len(backups(tmp_path)) == 1
 
 
 KILL_DURING_BACKUP = """
@@ -276,32 +270,32 @@ open_store(sys.argv[1])
 """
 
 
-def test_a_kill_during_the_backup_changes_nothing_and_the_next_opening_replaces_it(url, folder):
+def test_a_kill_during_the_backup_changes_nothing_and_the_next_opening_replaces_it(url, tmp_path):
     before = read_tables(url)
     result = subprocess.run(
         [sys.executable, "-c", KILL_DURING_BACKUP, url], check=False, timeout=PATIENCE
     )
-    after, (partial,) = read_tables(url), backup_names(folder)
-    (folder / partial).write_bytes(b"SQLite format 3\0half of it")
+    after, (partial,) = read_tables(url), backup_names(tmp_path)
+    (tmp_path / partial).write_bytes(b"SQLite format 3\0half of it")
 
     open_store(url).close()
 
-    (file,) = backups(folder)
+    (file,) = backups(tmp_path)
     assert result.returncode == 9
     assert after == before
     assert partial.endswith(f".before-{HEAD}.partial")
-    assert backup_names(folder) == [file.name]
+    assert backup_names(tmp_path) == [file.name]
     assert read_tables(f"sqlite:///{file}") == before
 
 
-def test_processes_that_open_an_older_desk_at_once_upgrade_it_once(url, folder):
+def test_processes_that_open_an_older_desk_at_once_upgrade_it_once(url, tmp_path):
     before = read_tables(url)
     results = open_at_once(url, 3)
 
     after = read_tables(url)
-    (file,) = backup_names(folder)
+    (file,) = backup_names(tmp_path)
     assert results == [(0, "")] * 3
-    assert read_tables(f"sqlite:///{folder / file}") == before
+    assert read_tables(f"sqlite:///{tmp_path / file}") == before
     assert after["desk_version"] == [{"version_num": HEAD}]
     assert [row["who"] for row in after["events"][-3:]] in [
         [*order] for order in ("012", "021", "102", "120", "201", "210")
@@ -313,7 +307,7 @@ def test_processes_that_open_an_older_desk_at_once_upgrade_it_once(url, folder):
     ["COLUMN recheck", "INTO desk_search", "TABLE saved_filters", "UPDATE desk_version"],
 )
 def test_an_upgrade_that_is_killed_changes_nothing_and_the_next_opening_completes_it(
-    url, folder, statement
+    url, tmp_path, statement
 ):
     before = read_tables(url)
     with stopped_at(statement):
@@ -326,8 +320,8 @@ def test_an_upgrade_that_is_killed_changes_nothing_and_the_next_opening_complete
     assert interrupted == before
     assert earlier_columns(after, before) == upgraded_rows(before)
     assert after["desk_version"] == [{"version_num": HEAD}]
-    assert len(backups(folder)) == 2  # possibly within the same second
-    for file in backups(folder):
+    assert len(backups(tmp_path)) == 2  # possibly within the same second
+    for file in backups(tmp_path):
         assert read_tables(f"sqlite:///{file}") == before
 
 
@@ -335,20 +329,20 @@ def test_an_upgrade_that_is_killed_changes_nothing_and_the_next_opening_complete
 
 
 @pytest.fixture
-def current_url(request, folder, monkeypatch):
-    monkeypatch.chdir(folder)
-    yield from earlier_url(request, folder, desk="desk-0012")
+def current_url(request, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    yield from earlier_url(request, tmp_path, desk="desk-0012")
 
 
 @pytest.mark.parametrize("current_url", ["sqlite", *SERVERS], indirect=True)
-def test_a_desk_of_version_0012_is_backed_up_and_keeps_its_rows(current_url, folder):
+def test_a_desk_of_version_0012_is_backed_up_and_keeps_its_rows(current_url, tmp_path):
     before = read_tables(current_url)
 
     with closing(open_store(current_url, must_exist=True)) as store:
         check_consistency(store)
         matches = [ids(store, state="all", search=search) for search in ("ziguin", "transfert")]
 
-    (file,) = backups(folder)
+    (file,) = backups(tmp_path)
     assert read_tables(current_url) == rows_of_0013(before)
     backup = read_tables(f"sqlite:///{file}")
     for name in before:
@@ -395,10 +389,10 @@ def test_a_backup_that_version_0_1_0_made_is_restored(empty_url, expected):
 # --- Newer versions
 
 
-def test_a_desk_of_a_newer_version_is_refused_and_left_alone(url, folder):
+def test_a_desk_of_a_newer_version_is_refused_and_left_alone(url, tmp_path):
     with closing(open_store(url)) as store:
         store.write(lambda c: c.execute(sa.text("UPDATE desk_version SET version_num = '9999'")))
-    before, names_before = read_tables(url), backup_names(folder)
+    before, names_before = read_tables(url), backup_names(tmp_path)
 
     attempts: list[Callable[[], object]] = [
         lambda: open_store(url),
@@ -412,11 +406,11 @@ def test_a_desk_of_a_newer_version_is_refused_and_left_alone(url, folder):
             attempt()
 
     assert read_tables(url) == before
-    assert backup_names(folder) == names_before
+    assert backup_names(tmp_path) == names_before
 
 
 @pytest.mark.parametrize("version", ["0002", "0011"])
-def test_a_desk_between_releases_is_refused_and_left_alone(url, folder, version):
+def test_a_desk_between_releases_is_refused_and_left_alone(url, tmp_path, version):
     with writing(url) as connection:
         connection.execute(sa.text("UPDATE desk_version SET version_num = :v"), {"v": version})
     before = read_tables(url)
@@ -426,20 +420,20 @@ def test_a_desk_between_releases_is_refused_and_left_alone(url, folder, version)
         open_store(url)
 
     assert read_tables(url) == before
-    assert backup_names(folder) == []
+    assert backup_names(tmp_path) == []
 
 
 # --- On servers
 
 
 @pytest.mark.parametrize("url", SERVERS, indirect=True)
-def test_tables_of_other_programs_are_neither_backed_up_nor_changed(url, folder):
+def test_tables_of_other_programs_are_neither_backed_up_nor_changed(url, tmp_path):
     with writing(url) as connection:
         connection.execute(sa.text("CREATE TABLE spip_meta (nom VARCHAR(20) PRIMARY KEY)"))
         connection.execute(sa.text("INSERT INTO spip_meta VALUES ('adresse_site')"))
 
     open_store(url).close()
 
-    (file,) = backups(folder)
+    (file,) = backups(tmp_path)
     assert read_tables(url)["spip_meta"] == [{"nom": "adresse_site"}]
     assert "spip_meta" not in read_tables(f"sqlite:///{file}")

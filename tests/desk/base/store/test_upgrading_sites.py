@@ -2,14 +2,13 @@
 
 import json
 from contextlib import closing
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from helpers import spip_site
 from helpers.databases import SERVERS
 from helpers.desk_store import import_files, review
-from helpers.earlier_desks import FIXTURES, Tables, earlier_url, read_tables, writing
+from helpers.earlier_desks import FIXTURES, earlier_url, read_tables, writing
 
 from osiris_nlp.desk.articles.arrivals import ImportCounts
 from osiris_nlp.desk.articles.articles import find_article, numbers_of
@@ -32,13 +31,13 @@ def url(request, tmp_path, monkeypatch):
     yield from earlier_url(request, tmp_path)
 
 
-def spip_articles(url: str) -> list[dict[str, Any]]:
+def spip_articles(url):
     """Return the articles of a desk that came from SPIP, with their `meta` parsed."""
     rows = [row | {"meta": json.loads(row["meta"])} for row in read_tables(url)["articles"]]
     return [row for row in rows if "id_article" in row["meta"]]
 
 
-def name_as_before(url: str, *addresses: str | None) -> list[dict[str, Any]]:
+def name_as_before(url, *addresses):
     """Give the articles from SPIP ids as version 0.1.0 did, and addresses in turn; return them."""
     with writing(url) as connection:
         for n, row in enumerate(spip_articles(url)):
@@ -49,7 +48,7 @@ def name_as_before(url: str, *addresses: str | None) -> list[dict[str, Any]]:
     return spip_articles(url)
 
 
-def keywords(tables: Tables) -> set[tuple[str, str, int]]:
+def keywords(tables):
     return {(row["site"], row["label"], row["id_mot"]) for row in tables["keywords"]}
 
 

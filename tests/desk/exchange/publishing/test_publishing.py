@@ -1,21 +1,19 @@
 """Decisions published on a site, by a publisher that works in the background."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
 from helpers.desk_store import AWA, import_files, put, review, undo
 from helpers.memory_site import SITES, MemorySite
-from helpers.publishing_room import Room, publishing_room
+from helpers.publishing_room import publishing_room
 from helpers.stored_articles import stored
 
 from osiris_nlp.desk.articles.articles import numbers_of
-from osiris_nlp.desk.exchange.publishing.preparing import Preparation
 from osiris_nlp.desk.exchange.publishing.published_site import PublishedSite
-from osiris_nlp.desk.exchange.publishing.publisher import Job, Publisher
-from osiris_nlp.desk.exchange.publishing.runs import Run
+from osiris_nlp.desk.exchange.publishing.publisher import Publisher
 from osiris_nlp.sites.kinds import KINDS
 
 Apply = Callable[[], dict[str, Any]]
@@ -28,47 +26,47 @@ def room(store):
         yield room
 
 
-def wait(job: Job | None) -> Job:
+def wait(job):
     assert job is not None
     assert job.finished.wait(60)
     return job
 
 
-def finish(job: Job | None) -> Job:
+def finish(job):
     assert wait(job).error == ""
     return wait(job)
 
 
-def prepared(publisher: Publisher) -> Preparation:
+def prepared(publisher):
     finish(publisher.prepare())
     assert publisher.preparation is not None
     return publisher.preparation
 
 
-def run_of(publisher: Publisher, name: str) -> Run:
+def run_of(publisher, name):
     run = publisher.site.runs.find(name)
     assert run is not None
     return run
 
 
-def publish(publisher: Publisher) -> Run:
+def publish(publisher):
     name = prepared(publisher).name
     finish(publisher.publish(name))
     return run_of(publisher, name)
 
 
-def publications(room: Room) -> dict[int, str | None]:
+def publications(room):
     numbers = numbers_of(room.store, [f"{room.name}/{id_}" for id_ in room.site.links])
     articles = [stored(room.store, number) for number in numbers.values()]
     return {each.article.meta["id_article"]: each.publication for each in articles}
 
 
 @contextmanager
-def applying(room: Room, answer: Callable[[Apply], dict[str, Any]]) -> Iterator[None]:
+def applying(room, answer):
     """Let the site answer requests with changes in this way; `answer` gets a function that applies them."""
     original = room.site.op_apply
 
-    def apply(request: dict[str, Any]) -> dict[str, Any]:
+    def apply(request):
         return answer(lambda: original(request)) if request["changes"] else original(request)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -251,7 +249,7 @@ def test_only_one_thing_at_a_time(room, monkeypatch):
     assert jobs == [None]
 
 
-def stop_job(room: Room) -> None:
+def stop_job(room):
     assert room.publisher.job is not None
     room.publisher.job.stop.set()
 
@@ -290,7 +288,7 @@ def test_a_decision_made_while_a_run_writes_is_not_lost(room, labels):
     first = room.decide(12, "Fintech", "Téléphonie")
     name = prepared(room.publisher).name
 
-    def decide_again(apply: Apply) -> dict[str, Any]:
+    def decide_again(apply):
         answer = apply()
         review(room.store, first.article, labels) if labels else undo(room.store, first)
         return answer
@@ -355,7 +353,7 @@ def test_an_old_run_that_is_resumed_does_not_overrule_what_was_changed_since(roo
     old = prepared(room.publisher).name
     room.site.patience = 1
 
-    def break_off(apply: Apply) -> dict[str, Any]:
+    def break_off(apply):
         if len(room.site.outcomes) == 2:  # two are written, the answer to one is lost
             room.site.faults.append(REFUSAL)
         return apply()

@@ -31,7 +31,7 @@ class PageRoom(Room):
 
     browser: Browser
 
-    def press(self, action: str) -> str:
+    def press(self, action):
         """Press a button of /publier; return the page that it leads to, once its job has finished."""
         (path,) = {
             form["action"] or ""
@@ -40,7 +40,7 @@ class PageRoom(Room):
         }
         return self.follow(path)
 
-    def follow(self, path: str) -> str:
+    def follow(self, path):
         answer = self.browser.post(path)
         assert answer.status_code == 303
         for _ in range(200):
@@ -49,7 +49,7 @@ class PageRoom(Room):
                 return page.text
         raise AssertionError(page.text)
 
-    def text(self) -> str:
+    def text(self):
         return visible_text(self.browser.get("/publier").text)
 
 

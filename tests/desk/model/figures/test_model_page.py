@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 import pytest
-from helpers.desk_site import Browser
 from helpers.html_page import Page, visible_text
 from helpers.reviewed_desk import fill
 
@@ -17,12 +16,12 @@ from osiris_nlp.desk.model.figures.statistics import Agreement
 from osiris_nlp.taxonomy import LabelNames, Taxonomy
 
 
-def words(page: str) -> str:
+def words(page):
     apart = re.sub(r"</t[dh]>", r" \g<0>", page)  # the cells of a table
     return re.sub(r"\s+", " ", visible_text(apart))
 
 
-def rows_of(browser: Browser, address: str) -> list[list[str]]:
+def rows_of(browser, address):
     answer = browser.get(address)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
     assert answer.content.startswith(b"\xef\xbb\xbf")

@@ -15,7 +15,6 @@ from helpers.desk_store import (
 )
 
 from osiris_nlp.desk.articles.decisions import Decision
-from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.batches.selection import batch_key
 from osiris_nlp.desk.model.figures.label_counts import label_counts
 from osiris_nlp.desk.model.figures.shares import Share
@@ -33,7 +32,7 @@ from osiris_nlp.desk.model.figures.statistics import (
 EACH_DATABASE = True
 
 
-def put_many(store: Store, n_visible: int, *blind_ids: str) -> tuple[list[int], list[int]]:
+def put_many(store, n_visible, *blind_ids):
     """Put articles into the queue and return the numbers of those that are not blind, and of the others."""
     visible = put(store, *(article(n) for n in range(1, n_visible + 1)))
     return visible, put(store, *(article(id=id_) for id_ in blind_ids))

@@ -1,7 +1,6 @@
 """A desk's decisions train a candidate, which is promoted only if it is better than the model in use."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,13 +18,13 @@ from osiris_nlp.desk.model.learning.candidate import (
 )
 from osiris_nlp.evaluation import Difference, Gain, ranks
 from osiris_nlp.taxonomy import Label, Taxonomy
-from osiris_nlp.trained_model import Model, load_model
+from osiris_nlp.trained_model import load_model
 from osiris_nlp.training import TopicClassifier
 
 NOW = dt.datetime(2026, 11, 29, 8, 0, tzinfo=dt.UTC)
 
 
-def validated(article: Article, *, days_ago: float, blind: bool = False) -> Article:
+def validated(article, *, days_ago, blind=False):
     """Return an article as `Feedback` has it."""
     reviewed = (NOW - dt.timedelta(days=days_ago)).isoformat()
     meta = {"blind": blind, "editor": "Awa Ndiaye", "reviewed": reviewed}
@@ -46,14 +45,12 @@ def model_in_use(taxonomy, digests, tmp_path_factory):
     return load_model(TopicClassifier(taxonomy).fit(digests[:199]).save(folder, log=False))
 
 
-def compared(
-    model: Model, corpus: Sequence[Article], feedback: Feedback
-) -> tuple[TopicClassifier, Candidacy]:
+def compared(model, corpus, feedback):
     articles = feedback.joined(corpus)
     return train_candidate(model, corpus, articles, feedback, taxonomy=model.taxonomy, now=NOW)
 
 
-def candidacy(model: Model, corpus: Sequence[Article], arrivals: Sequence[Article]) -> Candidacy:
+def candidacy(model, corpus, arrivals):
     """Return the verdict on a candidate that learns from arrivals, the last ones reviewed today."""
     days = np.linspace(80, 0, len(arrivals)).tolist()
     articles = tuple(
@@ -100,7 +97,7 @@ def test_articles_that_the_model_in_use_has_read_do_not_judge(model_in_use, dige
     read = [validated(article, days_ago=1) for article in digests[:10]]
     new = [validated(article, days_ago=1) for article in digests[209:229]]
 
-    def verdict(*parts: list[Article]) -> Candidacy:
+    def verdict(*parts):
         feedback = Feedback(tuple(article for part in parts for article in part), {})
         return compared(model_in_use, digests[:199], feedback)[1]
 
@@ -117,7 +114,7 @@ def small_model(tmp_path_factory):
     return load_model(classifier.fit(press(0, 12, PRESS)).save(folder, log=False))
 
 
-def learn(model: Model, *articles: Article) -> tuple[TopicClassifier, Candidacy]:
+def learn(model, *articles):
     return compared(model, press(0, 12, PRESS), Feedback(articles, {}))
 
 
@@ -213,7 +210,7 @@ def test_too_few_earlier_articles_are_refused_before_the_training(small_model):
         compared(small_model, [], Feedback(new, {}))
 
 
-def difference(low: float) -> Difference:
+def difference(low):
     verdict = "better" if low > 0 else "unclear"
     return Difference("candidate", "mrr", 0.7, 0.75, 0.05, low, 0.09, verdict)
 

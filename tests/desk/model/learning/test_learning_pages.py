@@ -6,7 +6,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from helpers.desk_site import OPEN, Browser
@@ -17,7 +16,6 @@ from osiris_nlp.desk.app.app import create_app
 from osiris_nlp.desk.articles.articles import numbers_of
 from osiris_nlp.desk.base.guard.sessions import session_secret
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.learning.learner import Learner, desk_name
 from osiris_nlp.desk.model.learning.learning_run import LearningRun
@@ -35,26 +33,26 @@ PATIENCE = 120  # seconds
 class Newsroom:
     """A desk in a folder, whose page learns with the real command."""
 
-    def __init__(self, folder: Path, store: Store) -> None:
+    def __init__(self, folder, store):
         self.folder, self.store, self.models = folder, store, folder / "models"
         self.model = ModelInService(Bench.load(self.models / "2026-10"), store)
         self.watch = PromotionWatch(self.model, store, self.models, who="moi")
         options = ("--database", f"sqlite:///{folder}/desk.db", "--models", str(self.models))
         self.learn_with(sys.executable, "-m", "osiris_nlp", "desk", "learn", *options)
 
-    def learn_with(self, *command: str) -> None:
+    def learn_with(self, *command):
         self.desk = desk_name(session_secret(self.store))
         self.learner = Learner(self.model, self.store, self.watch, command, desk=self.desk)
         self.app = create_app(self.store, self.model, OPEN, learner=self.learner)
 
     @property
-    def awa(self) -> Browser:
+    def awa(self):
         return Browser(self.app)
 
-    def page(self) -> str:
+    def page(self):
         return self.awa.get("/modele").text
 
-    def log_outcome(self, **fields: object) -> None:
+    def log_outcome(self, **fields):
         """Log that a candidate for the place of the model in service was trained."""
         names = {"model": None, "former": self.model.bench.id, "desk": self.desk}
         with run_log(self.models) as log:
@@ -246,7 +244,7 @@ def test_a_desk_with_a_model_of_its_own_does_not_learn(newsroom):
     assert awa.post("/modele/apprendre").status_code == 404
 
 
-def offer(newsroom: Newsroom, name: str, *, desk: str = "") -> None:
+def offer(newsroom, name, *, desk=""):
     """Offer a copy of the bundled model as a candidate that is better than the one in service."""
     shutil.copytree(BUNDLED, newsroom.models / name)
     outcome = {"model": name, "id": "269a", "reason": "better", "articles": 312}

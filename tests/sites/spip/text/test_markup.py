@@ -72,19 +72,19 @@ MARKUP = re.compile(
 )
 
 
-def title_of(kind: str, number: int) -> str | None:
+def title_of(kind, number):
     return BATTERY["titles"].get(f"{kind} {number}")
 
 
-def render(case: dict) -> Plain:
+def render(case):
     return plain_text(case["raw"], title_of=title_of)
 
 
-def normalize(text: str) -> str:
+def normalize(text):
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def matches_spip(case: dict) -> bool:
+def matches_spip(case):
     plain = render(case)
     expected = (
         normalize(html.unescape(case["text"])),
@@ -159,7 +159,7 @@ def test_notes_are_replaced_by_reference_marks_and_returned_separately():
 def test_a_link_without_text_becomes_the_title_of_its_target():
     requests = []
 
-    def titles(kind: str, number: int) -> str | None:
+    def titles(kind, number):
         requests.append((kind, number))
         return "12. La fibre à {Kolda}" if kind == "article" else None
 
