@@ -111,7 +111,9 @@ def retrain(arguments: argparse.Namespace) -> None:
     if difference.verdict == "better":
         promote(arguments.models, arguments.name)
         log.info(
-            "%s is promoted. To go back: osiris-nlp models promote %s", arguments.name, folder.name
+            "%s is promoted. To go back: osiris-nlp models promote %s",
+            arguments.name,
+            folder.name,
         )
     else:
         log.info("%s stays in use", folder.name)

@@ -115,10 +115,10 @@ def empty_tables(connection: sa.Connection, names: Iterable[str]) -> None:
 
 @contextmanager
 def stopped_at(statement: str) -> Iterator[None]:
-    """Interrupt the block before a statement runs, as if the process were killed there."""
+    """Interrupt the block before a statement runs in a file or on a server, as if the process were killed there."""
 
-    def stop(_c: Any, _k: Any, sql: str, *_: Any) -> None:
-        if statement in sql:
+    def stop(connection: sa.Connection, _k: Any, sql: str, *_: Any) -> None:
+        if statement in sql and connection.engine.url.database:
             raise KeyboardInterrupt
 
     sa.event.listen(sa.Engine, "before_cursor_execute", stop)

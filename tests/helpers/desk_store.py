@@ -102,8 +102,8 @@ def review(
     """Review an article as the desk does; by default, it lists the proposed labels among those decided."""
     desk_article = find_article(store, number)
     assert desk_article is not None
-    shown = {label for label, each in SUGGESTIONS.items() if each.tier != "hide"}
-    proposed_labels = [each for each in dict.fromkeys([*labels, *rejected]) if each in shown]
+    visible = {label for label, each in SUGGESTIONS.items() if each.tier != "hide"}
+    proposed_labels = [each for each in dict.fromkeys([*labels, *rejected]) if each in visible]
     listed_labels = proposed_labels if shown_labels is None else shown_labels
     added, _ = add_review(
         store,

@@ -347,10 +347,10 @@ def hostile_case(text, **more):
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_articles_are_only_displayed(hostile):
     url, date = f"https://osiris.sn/{hostile}", dt.date(2022, 4, 1)
-    shown = hostile_case(hostile, url=url, date=date)
+    case = hostile_case(hostile, url=url, date=date)
 
     source = page(
-        review(hostile, applied_cases=(shown,), borderline_cases=(shown,), scope_note=hostile),
+        review(hostile, applied_cases=(case,), borderline_cases=(case,), scope_note=hostile),
         review(hostile),
         model=hostile,
         tagged_at=hostile,
@@ -374,12 +374,12 @@ def test_hostile_articles_are_only_displayed(hostile):
 
 def worklist(text):
     """Return a page in which every foreign value is this text."""
-    shown = hostile_case(text, url="javascript:alert(1)")
+    case = hostile_case(text, url="javascript:alert(1)")
     kinds: tuple[Kind, ...] = ("likely wrong", "likely missing", "unsure", "agreed")
-    doubts = [Doubt(shown, text, 0.1, kind) for kind in kinds]
+    doubts = [Doubt(case, text, 0.1, kind) for kind in kinds]
     pair = AmbiguousPair(text, text, 1, 2, ((text, text),), tuple(doubts))
     counts = {"audited": 9, "wrong": 2, "missing": 1, "seen": 3, "twins": 1, "pairs": 1}
-    twins = Twins("story", (shown.article, shown.article))
+    twins = Twins("story", (case.article, case.article))
     return worklist_page(doubts, [twins], [pair], model=text, counts=counts)
 
 

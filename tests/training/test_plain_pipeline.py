@@ -76,8 +76,8 @@ def test_the_plain_pipeline_ignores_at_least_one_top_k_and_unknown_words():
     is_known = model.model_.opinions(X).n_known > 0
     assert np.flatnonzero(~is_known).tolist() == [X.index("Rien de connu ici")]
     columns = table, model.predict(X), single.predict(X), names[scores.argmax(axis=1)]
-    known = (column[is_known] for column in columns)
-    for row, several, one, best in zip(*known, strict=True):
+    rows = (column[is_known] for column in columns)
+    for row, several, one, best in zip(*rows, strict=True):
         assert set(several) == (set(names[row]) or {best})
         assert one == (best,)
     assert (single.to_sklearn().predict(X) == table).all()

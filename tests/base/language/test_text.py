@@ -54,7 +54,7 @@ def test_entities_become_characters_and_a_plain_ampersand_stays(raw, expected):
     [
         *("5 < 7 et 7 > 5", "un débit <2 Mbps à Matam", "<Dakar> et <Bamako>", "a<b"),
         "les adresses <contact@osiris.sn>",
-        # Companies are no elements.
+        # A company is not an element.
         *("<MARK RESOURCES INC> YEAR LOSS", "Le titre de <B and R International Inc.> monte"),
         *("<A P Moller> et <I D C> à Dakar", "Le <P Diddy> du mobile"),
     ],

@@ -321,8 +321,8 @@ def test_no_filter_reveals_the_opinion_on_a_hidden_article(store):
     assert [ids(store, **filters) for filters in opinion_filters] == [["osiris-1"]] * 3
     assert sorted(ids(store)) == sorted(ids(store, label="Internet")) == ["osiris-1", BLIND]
     undo(store, review(store, numbers[0], ["Internet"]))
-    shown = [sorted(ids(store, **filters)) for filters in opinion_filters]
-    assert shown == [["osiris-1", BLIND]] * 3
+    matches = [sorted(ids(store, **filters)) for filters in opinion_filters]
+    assert matches == [["osiris-1", BLIND]] * 3
 
 
 HARD = replace(VERDICT, usefulness=1000.0, score=1.0)

@@ -33,8 +33,8 @@ def test_each_label_gets_one_decision(
     rejected = [name for name in rejected if name not in labels]
     assume(not (blind and {*rejected, *shown_labels} - own_labels))
 
-    shown = {"shown_labels": shown_labels, "imported": imported, "blind": blind}
-    decisions = decide(current, suggested, labels, rejected, **shown)
+    options = {"shown_labels": shown_labels, "imported": imported, "blind": blind}
+    decisions = decide(current, suggested, labels, rejected, **options)
 
     by_verb = {verb: [d.label for d in decisions if d.decision == verb] for verb in VERBS}
     assert Counter(d.label for d in decisions) == Counter(
@@ -65,10 +65,10 @@ def test_a_label_removed_earlier_is_listed_and_may_be_kept_again():
     both = ["Fintech", "Commerce de proximité"]
     options = {"imported": both[1:], "blind": False}
 
-    kept = decide(["Fintech"], suggested, both, [], shown_labels=["Fintech"], **options)
+    same = decide(["Fintech"], suggested, both, [], shown_labels=["Fintech"], **options)
     left = decide(["Fintech"], suggested, ["Fintech"], [], shown_labels=both, **options)
 
-    assert [(each.label, each.decision) for each in kept] == [(name, "accept") for name in both]
+    assert [(each.label, each.decision) for each in same] == [(name, "accept") for name in both]
     assert [(each.label, each.decision) for each in left] == [("Fintech", "accept")]
 
 

@@ -282,8 +282,8 @@ def test_a_page_that_is_not_named_can_neither_ask_nor_read(open_desk, kind):
 
 def test_a_page_of_a_named_site_can_ask_and_read(open_browser):
     page = {"Origin": PAGE, "Sec-Fetch-Site": "cross-site"}
-    asked = {"Headers": "content-type,authorization", "Private-Network": "true"}
-    private = {f"Access-Control-Request-{name}": value for name, value in asked.items()}
+    requests = {"Headers": "content-type,authorization", "Private-Network": "true"}
+    private = {f"Access-Control-Request-{name}": value for name, value in requests.items()}
 
     preflight = open_browser.ask("OPTIONS", BATCH, headers=page | PREFLIGHT | private)
     answers = [

@@ -36,9 +36,9 @@ def test_decided_articles_come_with_what_they_carried_when_decided(store):
     imported = import_times(store)
 
     def expected(place, id_article, entry, **fields):
-        known = {"number": numbers[place], "id_article": id_article, "created": entry.created}
-        known |= {"title": article(id_article).title, "as_of": imported[numbers[place]]}
-        return DecidedArticle(review=entry.number, **known, **fields)
+        facts = {"number": numbers[place], "id_article": id_article, "created": entry.created}
+        facts |= {"title": article(id_article).title, "as_of": imported[numbers[place]]}
+        return DecidedArticle(review=entry.number, **facts, **fields)
 
     both, ids = ("Fintech", "Téléphonie"), {"Internet": "8", "Téléphonie": "27"}
     assert decided == [

@@ -194,8 +194,8 @@ def test_a_desk_without_tokens_refuses_sites(desk):
 
 
 def test_browsers_get_no_permission_to_call_from_other_sites(desk):
-    asked = {"Method": "POST", "Headers": "authorization"}
-    headers = {f"Access-Control-Request-{name}": value for name, value in asked.items()}
+    requests = {"Method": "POST", "Headers": "authorization"}
+    headers = {f"Access-Control-Request-{name}": value for name, value in requests.items()}
     headers["Origin"] = "https://www.osiris.sn"
 
     answer = desk.browser().ask("OPTIONS", SUGGEST, headers=headers)

@@ -191,8 +191,8 @@ def test_pages_beyond_the_time_or_number_of_one_run_are_left_to_the_next(
     later = [pull_from(store, bench, feed)[0][0] for _ in range(2)]
 
     assert (counts(first), first.left, faults.count, requested) == ((0, 0, 0, 0), 2, 0, [])
-    counted = [(counts(pulled), pulled.left) for pulled in later]
-    assert counted == [((1, 0, 0, 0), 1), ((1, 0, 1, 0), 0)]
+    later_counts = [(counts(pulled), pulled.left) for pulled in later]
+    assert later_counts == [((1, 0, 0, 0), 1), ((1, 0, 1, 0), 0)]
 
 
 def test_a_page_that_the_desk_cannot_store_does_not_keep_the_others_out(store, bench, site):

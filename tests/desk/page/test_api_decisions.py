@@ -94,10 +94,10 @@ def test_a_label_that_an_earlier_review_removed_may_be_kept_and_removed_again(de
     validate(awa, desk, "wave", ["Fintech"])
 
     both = ["Fintech", "Commerce de proximité"]
-    kept = verbs_of(validate(awa, desk, "wave", both, revision=1))
+    verbs = verbs_of(validate(awa, desk, "wave", both, revision=1))
     removed = verbs_of(validate(awa, desk, "wave", both[:1], rejected=both[1:], revision=2))
 
-    assert [kept[label] for label in both] == ["accept", "accept"]
+    assert [verbs[label] for label in both] == ["accept", "accept"]
     assert removed["Commerce de proximité"] == "remove"
 
 

@@ -88,8 +88,8 @@ def test_cues_decide_which_part_of_a_split_label_goes_to_which_article():
 
     articles, counts = relabel(corpus, [split_change()])
 
-    kept = ("Art et culture",)
-    after = [("Cinéma", "Genre"), ("Musique",), kept, kept, ("Genre",)]
+    unchanged = ("Art et culture",)
+    after = [("Cinéma", "Genre"), ("Musique",), unchanged, unchanged, ("Genre",)]
     assert [a.labels for a in articles] == after
     assert counts.undecided == {"Art et culture": ["a-3", "a-4"]}
     assert counts.replaced == {("Art et culture", "Cinéma"): 1, ("Arts", "Musique"): 1}
@@ -99,11 +99,13 @@ def test_cues_decide_which_part_of_a_split_label_goes_to_which_article():
 def test_a_function_or_a_mapping_decides_on_split_labels():
     corpus = [article(n, "Art et culture", text="Un film.") for n in (1, 2)]
 
-    chosen, _ = relabel(corpus, [split_change()], decide=lambda _, parts: [p.name for p in parts])
+    by_function, _ = relabel(
+        corpus, [split_change()], decide=lambda _, parts: [p.name for p in parts]
+    )
     by_id, _ = relabel(corpus, [split_change()], decide={"a-2": "Musique"})
     undecided, counts = relabel(corpus, [split_change()], decide=lambda *_: None)
 
-    assert [a.labels for a in chosen] == [("Musique", "Cinéma")] * 2
+    assert [a.labels for a in by_function] == [("Musique", "Cinéma")] * 2
     assert [a.labels for a in by_id] == [("Cinéma",), ("Musique",)]
     assert [a.labels for a in undecided] == [("Art et culture",)] * 2
     assert counts.undecided == {"Art et culture": ["a-1", "a-2"]}

@@ -71,6 +71,6 @@ def difference(share: Share, other: Share) -> ShareDifference:
     (low, high), (other_low, other_high) = share.interval, other.interval
     return ShareDifference(
         value,
-        value - hypot(share.value - low, other_high - other.value),
-        value + hypot(high - share.value, other.value - other_low),
+        max(-1.0, value - hypot(share.value - low, other_high - other.value)),
+        min(1.0, value + hypot(high - share.value, other.value - other_low)),
     )

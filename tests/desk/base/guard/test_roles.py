@@ -93,8 +93,12 @@ def test_a_change_of_an_account_takes_effect_at_once_and_a_stale_session_opens_t
     page = desk.request("GET", "/file", cookie=cookie)
     assert (page.status_code, page.headers["location"]) == (303, "/entrer?suite=/file")
     form = desk.request("GET", page.headers["location"], cookie=cookie)
-    shown = form.json()
-    assert (form.status_code, shown["template"], shown["editor"]) == (200, "entrer.html", "")
+    page_state = form.json()
+    assert (form.status_code, page_state["template"], page_state["editor"]) == (
+        200,
+        "entrer.html",
+        "",
+    )
     assert desk.request("POST", "/coller", json={}, cookie=cookie).status_code == 401
     assert after(MOUSSA) == ("Moussa Diop", False)
     accounts[1] = replace(MOUSSA, disabled=True)

@@ -134,10 +134,10 @@ def test_the_queue_counts_and_lists_what_waits(room):
 def test_the_page_of_an_article_says_what_was_decided_in_spip(room):
     room.decide(12, "Fintech", "Téléphonie")
     room.press("preparer")  # the desk learns the names of the keywords
-    carried, moment = ("8", "29"), dt.datetime(2026, 3, 2, 10, 0, tzinfo=dt.UTC)
+    ids, moment = ("8", "29"), dt.datetime(2026, 3, 2, 10, 0, tzinfo=dt.UTC)
     decisions = [
-        SiteDecision("a" * 32, "add", 12, "29", carried, "Aïssatou <b>Bâ</b>", "native", moment),
-        SiteDecision("b" * 32, "dismiss", 12, "99", carried, "", "plugin", moment),
+        SiteDecision("a" * 32, "add", 12, "29", ids, "Aïssatou <b>Bâ</b>", "native", moment),
+        SiteDecision("b" * 32, "dismiss", 12, "99", ids, "", "plugin", moment),
     ]
     add_site_decisions(room.store, room.name, decisions)
     (number,) = numbers_of(room.store, [f"{room.name}/12"]).values()
