@@ -1,12 +1,12 @@
 """The model and the articles that come with the package."""
 
-import hashlib
 import json
 import shutil
 
 import pytest
 from helpers.calls import call
 from helpers.commands import ARTICLE, ROOT
+from helpers.models import contents
 
 from osiris_nlp.cli.options import model_folder
 from osiris_nlp.model.folders.in_use import bundled_model
@@ -14,26 +14,20 @@ from osiris_nlp.model.folders.registry import load_tagger
 from osiris_nlp.training.bundled_model import train_bundled
 
 
-def hashes(folder):
-    return {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in sorted(folder.iterdir())}
-
-
 @pytest.fixture
 def fresh(tmp_path, monkeypatch):
     """Return the folder of an installation with a few articles and no model."""
-    package, data = tmp_path / "package", tmp_path / "data"
-    package.mkdir()
-    data.mkdir()
+    package, data, work = (tmp_path / name for name in ("package", "data", "travail"))
+    for folder in (package, data, work):
+        folder.mkdir()
     lines = (ROOT / "data/articles.jsonl").read_bytes().splitlines(keepends=True)
     (data / "articles.jsonl").write_bytes(b"".join(lines[::8]))
     shutil.copy(ROOT / "data/taxonomy.csv", data)
-    bundled = package / "bundled"
     for name in ("model.folders.in_use", "training.bundled_model"):
-        monkeypatch.setattr(f"osiris_nlp.{name}.BUNDLED", bundled)
+        monkeypatch.setattr(f"osiris_nlp.{name}.BUNDLED", package / "bundled")
     monkeypatch.setattr("osiris_nlp.training.bundled_model.bundled_data", lambda: data)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    (tmp_path / "travail").mkdir()
-    monkeypatch.chdir(tmp_path / "travail")
+    monkeypatch.chdir(work)
     return package
 
 
@@ -98,8 +92,8 @@ def test_the_model_goes_to_the_cache_if_the_package_cannot_be_written(fresh, tmp
 def test_two_builds_of_the_model_are_the_same(fresh, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795767652")
 
-    first = hashes(train_bundled())
+    first = contents(train_bundled())
     shutil.rmtree(fresh / "bundled")
 
-    assert hashes(train_bundled()) == first
+    assert contents(train_bundled()) == first
     assert len(first) == 5

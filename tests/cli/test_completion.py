@@ -38,10 +38,9 @@ def test_commands_and_options_are_completed_in_each_shell(tmp_path):
     assert complete("bash", "tag --ta", tmp_path) == []
     assert complete("bash", "train --ta", tmp_path) == ["--taxonomy"]
     assert complete("bash", "--version s", tmp_path) == ["suggest", "serve", "spip"]
-    (suggest,) = complete("fish", "su", tmp_path)
-    assert suggest.startswith("suggest\tSuggest labels for articles")
-    (suggest,) = complete("zsh", "su", tmp_path)
-    assert suggest.startswith("""_arguments '*: :(("suggest":"Suggest labels""")
+    (fish,), (zsh,) = (complete(shell, "su", tmp_path) for shell in ("fish", "zsh"))
+    assert fish.startswith("suggest\tSuggest labels for articles")
+    assert zsh.startswith("""_arguments '*: :(("suggest":"Suggest labels""")
 
 
 def test_files_are_left_to_the_shell(tmp_path):
@@ -65,29 +64,19 @@ def test_labels_are_completed_as_each_shell_needs_them(newsroom, tmp_path):
 
     assert complete("bash", "labels show Fint", newsroom) == ["Fintech"]
     assert complete("bash", "labels rename Qualité", newsroom) == [r"Qualité\ de\ service"]
-    assert complete("bash", r"labels retire Radio --for Fai", newsroom) == [
-        r"Faits\ divers/Contentieux"
-    ]
+    successor = complete("bash", "labels retire Radio --for Fai", newsroom)
+    assert successor == [r"Faits\ divers/Contentieux"]
     assert complete("fish", "labels show Qualité", newsroom) == ["Qualité de service"]
-    assert complete("zsh", "labels show Qualité", newsroom) == [
-        """_arguments '*: :(("Qualité de service"))'"""
-    ]
+    zsh = complete("zsh", "labels show Qualité", newsroom)
+    assert zsh == ["""_arguments '*: :(("Qualité de service"))'"""]
     own_labels = complete("bash", "labels show --taxonomy liste.csv Vi", tmp_path)
     assert own_labels == [r"Vie\ de\ l\’ARTP", "Vidéo"]
-    bundled_labels = complete("fish", "labels show Qualité", tmp_path)
-    assert bundled_labels == ["Qualité de service"]
+    assert complete("fish", "labels show Qualité", tmp_path) == ["Qualité de service"]
 
 
 @pytest.mark.slow("processes")
-@pytest.mark.parametrize(
-    "words",
-    [
-        ["labels", "show", "Qual"],
-        ["labels", "show", r"Qualité\ de\ s"],
-        ["labels", "show", '"Qualité de s'],
-    ],
-)
-def test_bash_itself_gets_a_label_that_it_can_insert(newsroom, words):
+@pytest.mark.parametrize("word", ["Qual", r"Qualité\ de\ s", '"Qualité de s'])
+def test_bash_itself_gets_a_label_that_it_can_insert(newsroom, word):
     script = (
         'eval "$(_OSIRIS_NLP_COMPLETE=source_bash osiris-nlp)"\n'
         'COMP_WORDS=(osiris-nlp "$@")\n'
@@ -97,7 +86,7 @@ def test_bash_itself_gets_a_label_that_it_can_insert(newsroom, words):
     )
 
     result = subprocess.run(
-        ["bash", "--norc", "-c", script, "bash", *words],
+        ["bash", "--norc", "-c", script, "bash", "labels", "show", word],
         cwd=newsroom,
         env={**os.environ, "PATH": f"{PROGRAM.parent}{os.pathsep}{os.environ['PATH']}"},
         capture_output=True,
@@ -105,8 +94,7 @@ def test_bash_itself_gets_a_label_that_it_can_insert(newsroom, words):
         encoding="utf-8",
     )
 
-    plain = words[-1].startswith('"')
-    expected = "Qualité de service" if plain else r"Qualité\ de\ service"
+    expected = "Qualité de service" if word[0] == '"' else r"Qualité\ de\ service"
     assert result.stdout.splitlines()[-1] == expected, result.stderr
 
 
@@ -120,23 +108,21 @@ def test_names_of_strangers_are_not_executed_and_their_faults_not_printed(shell,
     for name in names:
         (tmp_path / "models" / name).mkdir()
         (tmp_path / "models" / name / "model.json").write_bytes(b"{")
-    (tmp_path / "data").mkdir()
-    rows = "".join(
-        f'"{name}"\n' for name in ("Fintech", "$(touch pwn)", r"F\$(touch pwn)", "F`touch pwn`")
-    )
-    (tmp_path / "data/taxonomy.csv").write_text(f"label\n{rows}", encoding="utf-8")
-    expected = {"zsh": ["""_arguments '*: :(("{}"))'"""], "bash": ["{}"], "fish": ["{}"]}[shell]
+    taxonomy = tmp_path / "data/taxonomy.csv"
+    taxonomy.parent.mkdir()
+    rows = ("label", "Fintech", '"$(touch pwn)"', r'"F\$(touch pwn)"', '"F`touch pwn`"')
+    taxonomy.write_text("\n".join(rows), encoding="utf-8")
+    line = """_arguments '*: :(("{}"))'""" if shell == "zsh" else "{}"
 
     models = complete(shell, "models show ", tmp_path)
     labels = complete(shell, "labels show F", tmp_path)
 
-    assert models == [line.format("bon") for line in expected]
-    assert labels == [line.format("Fintech") for line in expected]
+    assert (models, labels) == ([line.format("bon")], [line.format("Fintech")])
 
     nothing = ["_files"] if shell == "zsh" else []
-    (tmp_path / "data/taxonomy.csv").write_bytes(b"label\n\xff\xfe\x00")
+    taxonomy.write_bytes(b"label\n\xff\xfe\x00")
     assert complete(shell, "labels show F", tmp_path) == nothing
-    (tmp_path / "data/taxonomy.csv").unlink()
+    taxonomy.unlink()
     (tmp_path / "models/promoted.json").write_bytes(b"[")
     assert complete(shell, "labels show F", tmp_path) == nothing
     shutil.rmtree(tmp_path / "models")

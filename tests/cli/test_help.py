@@ -13,38 +13,20 @@ from osiris_nlp.cli.commands import app
 
 
 def walk(command, *names):
-    """Yield the names of all commands that are not groups."""
-    children = getattr(command, "commands", None)
-    if children is None:
-        yield names
-    else:
-        for name, child in children.items():
-            yield from walk(child, *names, name)
+    """Yield each group and command with its names; the program itself has none."""
+    yield names, command
+    for name, child in getattr(command, "commands", {}).items():
+        yield from walk(child, *names, name)
 
 
-def walk_groups(command, *names):
-    """Yield the names of all groups of commands, and () for the program itself."""
-    children = getattr(command, "commands", None)
-    if children is not None:
-        yield names
-        for name, child in children.items():
-            yield from walk_groups(child, *names, name)
-
-
-PROGRAM = typer.main.get_command(app)
-COMMANDS, GROUPS = list(walk(PROGRAM)), list(walk_groups(PROGRAM))
-
-
-def find(names):
-    command = PROGRAM
-    for name in names:
-        command = command.commands[name]
-    return command
+ALL = dict(walk(typer.main.get_command(app)))
+GROUPS = [names for names, command in ALL.items() if hasattr(command, "commands")]
+COMMANDS = [names for names in ALL if names not in GROUPS]
 
 
 @pytest.mark.parametrize("names", COMMANDS, ids=" ".join)
 def test_every_example_is_in_the_help_and_has_valid_arguments(names):
-    heading, *lines = find(names).epilog.split("\n\n")
+    heading, *lines = ALL[names].epilog.split("\n\n")
     page = call(*names, "--help", COLUMNS="200").stdout.decode()
 
     assert heading == ("Examples:" if len(lines) > 1 else "Example:")
@@ -54,14 +36,14 @@ def test_every_example_is_in_the_help_and_has_valid_arguments(names):
         assert (program, *words[: len(names)]) == ("osiris-nlp", *names)
         for option in re.findall(r"--[a-z-]+", line):
             assert re.search(rf"^│ +(\* +)?{option} ", page, re.MULTILINE)
-        find(names).make_context(names[-1], words[len(names) :])  # parses, and runs nothing
+        ALL[names].make_context(names[-1], words[len(names) :])  # parses, and runs nothing
 
 
 @pytest.mark.parametrize("names", GROUPS, ids=" ".join)
 def test_every_example_of_a_group_is_in_its_help_and_has_valid_arguments(names):
     page = call(*names, "--help", COLUMNS="200").stdout.decode()
 
-    _, *lines = find(names).epilog.split("\n\n")
+    _, *lines = ALL[names].epilog.split("\n\n")
     assert lines
     for line in lines:
         program, *words = shlex.split(line)
@@ -69,13 +51,13 @@ def test_every_example_of_a_group_is_in_its_help_and_has_valid_arguments(names):
         assert line in page
         assert (program, *words[: len(names)]) == ("osiris-nlp", *names)
         if "--help" not in words:
-            find(command).make_context(command[-1], words[len(command) :])
+            ALL[command].make_context(command[-1], words[len(command) :])
 
 
 @pytest.mark.parametrize("names", COMMANDS, ids=" ".join)
 def test_every_argument_and_option_has_a_description(names):
-    assert re.fullmatch(r"[A-Z].+[^.]\.", find(names).help.partition("\n\n")[0])
-    for parameter in find(names).params:
+    assert re.fullmatch(r"[A-Z].+[^.]\.", ALL[names].help.partition("\n\n")[0])
+    for parameter in ALL[names].params:
         assert re.fullmatch(r"[A-Z].+\.", parameter.help), parameter.name
 
 
@@ -90,13 +72,8 @@ def test_a_command_loads_no_library_that_it_does_not_need(arguments, newsroom):
         "main()"
     )
 
-    result = subprocess.run(
-        [sys.executable, "-c", program, *arguments],
-        cwd=newsroom,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    command = [sys.executable, "-c", program, *arguments]
+    result = subprocess.run(command, cwd=newsroom, capture_output=True, text=True, check=True)
 
     assert result.stdout.splitlines()[-1] == "[]"
 

@@ -6,9 +6,10 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from shutil import copytree
 
-import orjson
 import pytest
+from helpers.backlog import write_rows
 from helpers.press import TEXTS
 
 from osiris_nlp.model.folders.promotion import promote
@@ -31,8 +32,7 @@ ROWS = [
     }
     for i, text in enumerate(TEXTS)
 ]
-COMMANDS = [
-    "suggest articles.jsonl",
+SLOW_COMMANDS = [
     "tag large.jsonl --out tagged.jsonl --jobs 2",
     "train articles.jsonl --model models/new",
     "models compare osiris other --html page.html",
@@ -57,11 +57,9 @@ def downloads(tmp_path, trained):
     folder = tmp_path / "telechargements"
     (folder / "data").mkdir(parents=True)
     (folder / "models").symlink_to(trained)
-    lines = [orjson.dumps(row) + b"\n" for row in ROWS]
-    (folder / "articles.jsonl").write_bytes(b"".join(lines))
+    write_rows(folder / "articles.jsonl", ROWS)
     # Large enough for worker processes.
-    long_row = orjson.dumps(ROWS[0] | {"note": "a" * 1_000_000}) + b"\n"
-    (folder / "large.jsonl").write_bytes(long_row * 11)
+    write_rows(folder / "large.jsonl", [ROWS[0] | {"note": "a" * 1_000_000}] * 11)
     (folder / "data/taxonomy.csv").write_text("label\nInfrastructures\nFintech\n", encoding="utf-8")
     return folder
 
@@ -100,28 +98,29 @@ def plant(folder, marks):
     (folder / ".gitattributes").write_text("* filter=x\n")
 
 
+def run_in(folder, command, path):
+    """Run a program that finds others on a path."""
+    environment = os.environ | {"PATH": path}
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
 @pytest.mark.parametrize(
     "command",
     [
-        COMMANDS[0],
-        *(pytest.param(command, marks=pytest.mark.slow("processes")) for command in COMMANDS[1:]),
+        "suggest articles.jsonl",
+        *(pytest.param(command, marks=pytest.mark.slow("processes")) for command in SLOW_COMMANDS),
     ],
 )
-def test_nothing_next_to_the_data_is_run(downloads, tmp_path, command):
+def test_nothing_next_to_the_data_is_run(downloads, trained, tmp_path, command):
     if "train" in command:  # it writes to the folder of models
-        models = (downloads / "models").resolve()
         (downloads / "models").unlink()
-        subprocess.run(["cp", "-r", models, downloads / "models"], check=True)
+        copytree(trained, downloads / "models")
     plant(downloads, tmp_path / "marques")
 
-    result = subprocess.run(
-        [PROGRAM, *command.split()],
-        cwd=downloads,
-        env={**os.environ, "PATH": f"{downloads / 'bin'}{os.pathsep}{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    path = f"{downloads / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    result = run_in(downloads, [PROGRAM, *command.split()], path)
 
     assert result.returncode == 0, result.stderr
     assert sorted(mark.name for mark in (tmp_path / "marques").iterdir()) == []
@@ -147,14 +146,7 @@ except OSError:
 def test_worker_processes_import_nothing_and_libraries_start_nothing(downloads, tmp_path):
     plant(downloads, tmp_path / "marques")
 
-    result = subprocess.run(
-        [sys.executable, "-P", "-c", ISOLATED],
-        cwd=downloads,
-        env={**os.environ, "PATH": str(downloads / "bin")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    result = run_in(downloads, [sys.executable, "-P", "-c", ISOLATED], str(downloads / "bin"))
 
     assert result.stdout.split("\n") == ["worker", "no program", ""], result.stderr
     assert sorted(mark.name for mark in (tmp_path / "marques").iterdir()) == []

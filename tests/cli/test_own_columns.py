@@ -45,16 +45,13 @@ def newsroom_with_tables(tmp_path_factory):
     """Return a folder with models and two tables: `lot.csv`, and `inconnu.csv` without a title or text."""
     folder = tmp_path_factory.mktemp("redaction")
     for seed, name in enumerate(("petit", "autre")):
-        TopicClassifier(folds=2, random_state=seed).fit(TEXTS, LABELS).save(
-            folder / "modèles" / name
-        )
+        model = TopicClassifier(folds=2, random_state=seed).fit(TEXTS, LABELS)
+        model.save(folder / "modèles" / name)
     promote(folder / "modèles", "petit")
     write_table(folder / "lot.csv", ("une", "depeche", "genre", "n"))
     write_table(folder / "usuel.csv", ("Titre", "CONTENT", "category", "n"))
     (folder / "liste").mkdir()
-    (folder / "liste/taxonomy.csv").write_text(
-        "label\nInfrastructures\nFintech\n", encoding="utf-8"
-    )
+    (folder / "liste/taxonomy.csv").write_text("label\nInfrastructures\nFintech\n", "utf-8")
     call("labels", "rename", "Fintech", "Finance", "--taxonomy", "liste/taxonomy.csv", cwd=folder)
     return folder
 
@@ -87,13 +84,11 @@ def test_a_table_of_unknown_columns_is_refused_with_its_columns(command, work):
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_reads_columns_of_usual_names(command, work):
-    has_format = not command.startswith("tag")
-    if has_format:
-        (work / "usuel.csv").rename(work / "usuel.dat")
-        command += " --format csv"
-    words = command.format("usuel.dat" if has_format else "usuel.csv").split()
+    file, options = "usuel.csv", ()
+    if not command.startswith("tag"):
+        file, options = (work / file).rename(work / "usuel.dat").name, ("--format", "csv")
 
-    result = call(*words, cwd=work, OSIRIS_MODELS="modèles")
+    result = call(*command.format(file).split(), *options, cwd=work, OSIRIS_MODELS="modèles")
 
     assert result.returncode == 0, result.stderr.decode()
     assert [line for line in messages(result.stderr) if "Columns" in line] == [
@@ -103,16 +98,11 @@ def test_every_command_reads_columns_of_usual_names(command, work):
 
 @pytest.mark.parametrize(
     "command",
-    [
-        "train lot.csv --model neuf",
-        "evaluate lot.csv",
-        "audit lot.csv",
-        "models compare petit autre lot.csv",
-    ],
+    ["train {} --model neuf", "evaluate {}", "audit {}", "models compare petit autre {}"],
 )
 def test_labels_are_needed_where_they_are_learned_or_compared(command, work):
-    options = ("--columns", "une=title,depeche=text")
-    message = one_line(call(*command.split(), *options, cwd=work, OSIRIS_MODELS="modèles"))
+    words = (*command.format("lot.csv").split(), "--columns", "une=title,depeche=text")
+    message = one_line(call(*words, cwd=work, OSIRIS_MODELS="modèles"))
 
     assert message.startswith("error: No column of labels among une, depeche, genre, n: name one")
     assert not (work / "neuf").exists()
@@ -121,10 +111,8 @@ def test_labels_are_needed_where_they_are_learned_or_compared(command, work):
 def test_training_on_columns_of_any_names_gives_the_same_model(work):
     write_table(work / "canon.csv", ("title", "text", "labels", "n"))
     ids = set()
-    for number, arguments in enumerate(
-        (["canon.csv"], ["usuel.csv"], ["lot.csv", "--columns", CHOICE])
-    ):
-        result = call("train", *arguments, "--model", f"m{number}", cwd=work)
+    for number, table in enumerate(("canon.csv", "usuel.csv", f"lot.csv --columns {CHOICE}")):
+        result = call("train", *table.split(), "--model", f"m{number}", cwd=work)
         assert result.returncode == 0, result.stderr.decode()
         ids.add(orjson.loads((work / f"m{number}/model.json").read_bytes())["id"])
 

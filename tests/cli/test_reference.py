@@ -9,21 +9,8 @@ from helpers.commands import ROOT
 
 
 def test_the_reference_is_generated_by_the_program():
-    page = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "typer",
-            "osiris_nlp.cli.commands",
-            "utils",
-            "docs",
-            *("--name", "osiris-nlp", "--title", "Commands"),
-        ],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        encoding="utf-8",
-    ).stdout
+    words = "-m typer osiris_nlp.cli.commands utils docs --name osiris-nlp --title Commands".split()
+    page = subprocess.check_output([sys.executable, *words], cwd=ROOT, encoding="utf-8")
 
     reference = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
     assert reference.strip() == page.strip(), "run: make docs"
