@@ -3,9 +3,9 @@
 import json
 import shutil
 
-import orjson
 import pytest
-from helpers.calls import call
+from helpers.backlog import write_rows
+from helpers.calls import call, one_line
 
 from osiris_nlp.training import TopicClassifier
 
@@ -14,40 +14,29 @@ from osiris_nlp.training import TopicClassifier
 def test_models_are_compared_on_their_cross_validations(newsroom, fitted, tmp_path):
     from sklearn.base import clone
 
-    other = (
-        clone(fitted)
-        .set_params(prior_weight=0.0, random_state=1, folds=3)
-        .fit(fitted.out_of_fold_.articles)
-    )
-    other.save(tmp_path / "sans-lexique")
+    other = clone(fitted).set_params(prior_weight=0.0, random_state=1, folds=3)
+    other.fit(fitted.out_of_fold_.articles).save(tmp_path / "sans-lexique")
     command = ("models", "compare", "osiris", tmp_path / "sans-lexique")
 
     result = call(*command, "--json", "--html", tmp_path / "page.html", cwd=newsroom)
+    table = call(*command, cwd=newsroom).stdout.decode()
 
     comparison = json.loads(result.stdout)
     mrr = next(row for row in comparison["differences"] if row["figure"] == "mrr")
-    assert (comparison["baseline"], comparison["articles"], comparison["left_out"]) == (
-        "osiris",
-        1341,
-        0,
-    )
+    counts = {"baseline": "osiris", "articles": 1341, "left_out": 0}
+    assert comparison.items() >= counts.items()
     assert (mrr["model"], mrr["verdict"]) == ("sans-lexique", "worse")
     assert mrr["low"] < mrr["difference"] == pytest.approx(mrr["value"] - mrr["baseline"], abs=2e-4)
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "<h1>sans-lexique compared with osiris</h1>" in page
-    assert (
-        "1341 articles on 1175 stories, the same for both"
-        in call(*command, cwd=newsroom).stdout.decode()
-    )
+    assert "1341 articles on 1175 stories, the same for both" in table
 
 
 def test_models_are_compared_on_other_articles_too(newsroom, tmp_path):
     shutil.copytree(newsroom / "models/osiris", tmp_path / "copie")
 
-    result = call(
-        *("models", "compare", "osiris", tmp_path / "copie", "data/sample.csv", "--json"),
-        cwd=newsroom,
-    )
+    words = ("models", "compare", "osiris", tmp_path / "copie", "data/sample.csv", "--json")
+    result = call(*words, cwd=newsroom)
 
     rows = json.loads(result.stdout)["differences"]
     assert {row["verdict"] for row in rows} == {"unclear"}
@@ -55,17 +44,14 @@ def test_models_are_compared_on_other_articles_too(newsroom, tmp_path):
 
 
 def test_compare_refuses_equal_and_missing_models(newsroom):
-    same = call("models", "compare", "osiris", "osiris", cwd=newsroom)
-    absent = call("models", "compare", "osiris", "autre", cwd=newsroom)
-    nowhere = call("models", "compare", "osiris", "osiris", "--html", "ici/p.html", cwd=newsroom)
-
-    assert [result.returncode for result in (same, absent, nowhere)] == [1, 1, 1]
-    assert (
-        "'osiris' is the baseline itself: expected two different models to compare"
-        in same.stderr.decode()
+    same, absent, nowhere = (
+        one_line(call("models", "compare", "osiris", *words, cwd=newsroom))
+        for words in (("osiris",), ("autre",), ("osiris", "--html", "ici/p.html"))
     )
-    assert "No model at 'models/autre'" in absent.stderr.decode()
-    assert "No folder 'ici': create it first" in nowhere.stderr.decode()
+
+    assert "'osiris' is the baseline itself: expected two different models to compare" in same
+    assert "No model at 'models/autre'" in absent
+    assert "No folder 'ici': create it first" in nowhere
 
 
 def test_a_model_with_a_new_label_is_compared_on_articles_with_that_label(tmp_path):
@@ -74,11 +60,8 @@ def test_a_model_with_a_new_label_is_compared_on_articles_with_that_label(tmp_pa
     TopicClassifier(folds=2).fit(texts, old).save(tmp_path / "models/ancien")
     more = [*texts, "ChatGPT au lycée", "ChatGPT et l’algorithme"]
     TopicClassifier(folds=2).fit(more, [*old, "IA", "IA"]).save(tmp_path / "models/nouveau")
-    rows = [
-        {"id": "1", "text": "ChatGPT", "labels": ["IA"]},
-        {"id": "2", "text": "câble", "labels": old[:1]},
-    ]
-    (tmp_path / "in.jsonl").write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
+    rows = [{"text": "ChatGPT", "labels": ["IA"]}, {"text": "câble", "labels": old[:1]}]
+    write_rows(tmp_path / "in.jsonl", rows)
 
     result = call("models", "compare", "ancien", "nouveau", "in.jsonl", "--json", cwd=tmp_path)
 

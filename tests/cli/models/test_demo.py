@@ -10,6 +10,7 @@ from helpers.calls import call
 from helpers.commands import ROOT
 from helpers.forks import run_fresh
 
+from osiris_nlp.cli.models.demo import _leave_out
 from osiris_nlp.cli.terminal import program
 
 
@@ -34,8 +35,7 @@ def test_the_demo_writes_nothing_and_suggests_commands_that_work(tmp_path):
         f"and among the first three for {among_three} of 8."
     )
     readme = (ROOT / "README.md").read_text("utf-8")
-    assert f"{first} of 8" in readme
-    assert f"{among_three} of 8" in readme
+    assert all(f"{number} of 8" in readme for number in (first, among_three))
     assert (empty, len(commands)) == ("", 2)
     for command in commands:
         words = shlex.split(command)
@@ -45,14 +45,7 @@ def test_the_demo_writes_nothing_and_suggests_commands_that_work(tmp_path):
         assert again.stdout
 
 
-def test_the_demo_tries_its_second_model_on_stories_that_it_has_not_read():
-    from osiris_nlp.cli.models.demo import _leave_out
-    from osiris_nlp.corpus import read_all
-    from osiris_nlp.taxonomy import read_taxonomy
-
-    taxonomy = read_taxonomy(ROOT / "data/taxonomy.csv")
-    articles = read_all(ROOT / "data/articles.jsonl", taxonomy=taxonomy)
-
+def test_the_demo_tries_its_second_model_on_stories_that_it_has_not_read(articles):
     others, examples = _leave_out(articles)
 
     assert len({article.labels[0] for article in examples}) == 8
@@ -63,14 +56,14 @@ def test_the_demo_tries_its_second_model_on_stories_that_it_has_not_read():
 
 def test_the_bundled_example_article_is_not_in_the_corpus(newsroom):
     text = (ROOT / "data/article.txt").read_text("utf-8")
-    title, body = text.split("\n", 1)
-    assert 120 <= len(text.split()) <= 200
     corpus = (ROOT / "data/articles.jsonl").read_text("utf-8")
-    assert not any(line in corpus for line in (title, *filter(None, body.splitlines())))
+    lines = [*filter(None, text.splitlines())]
 
     row = json.loads(call("suggest", "data/article.txt", "--json", cwd=newsroom).stdout)
 
-    assert row["title"] == title
+    assert 120 <= len(text.split()) <= 200
+    assert [line for line in lines if line in corpus] == []
+    assert row["title"] == lines[0]
     assert row["suggestions"][0]["label"] == "Qualité de service"
 
 
@@ -80,12 +73,12 @@ def test_printed_commands_start_the_program_as_the_user_did(tmp_path, monkeypatc
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(sys, "orig_argv", [".venv/bin/python", "-m", "osiris_nlp", "demo"])
 
-    def program_of(script):
-        monkeypatch.setattr(sys, "argv", [str(script), "demo"])
-        return program()
-
-    assert program_of(".venv/bin/osiris-nlp") == ".venv/bin/osiris-nlp"
-    assert program_of("../mes outils/osiris-nlp") == "'../mes outils/osiris-nlp'"
-    assert program_of(script) == "osiris-nlp"
-    assert program_of("/opt/osiris/bin/osiris-nlp") == "/opt/osiris/bin/osiris-nlp"
-    assert program_of("/opt/lib/osiris_nlp/__main__.py") == ".venv/bin/python -m osiris_nlp"
+    for argument, expected in (
+        (".venv/bin/osiris-nlp", ".venv/bin/osiris-nlp"),
+        ("../mes outils/osiris-nlp", "'../mes outils/osiris-nlp'"),
+        (str(script), "osiris-nlp"),
+        ("/opt/osiris/bin/osiris-nlp", "/opt/osiris/bin/osiris-nlp"),
+        ("/opt/lib/osiris_nlp/__main__.py", ".venv/bin/python -m osiris_nlp"),
+    ):
+        monkeypatch.setattr(sys, "argv", [argument, "demo"])
+        assert program() == expected

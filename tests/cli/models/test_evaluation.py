@@ -2,8 +2,8 @@
 
 import json
 
-import orjson
 import pytest
+from helpers.backlog import write_rows
 from helpers.calls import call, one_line
 
 
@@ -53,13 +53,12 @@ def test_an_evaluation_is_written_as_a_page(newsroom, tmp_path):
 def test_evaluate_resolves_the_aliases_that_train_resolved(tmp_path):
     (tmp_path / "taxonomy.csv").write_text("label,aliases\nFibre,Câble\nSMSI,\n", encoding="utf-8")
     rows = [{"text": f"Le câble {i}", "labels": ["Câble" if i % 2 else "SMSI"]} for i in range(12)]
-    (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
+    write_rows(tmp_path / "a.jsonl", rows)
+    evaluate = ("evaluate", "a.jsonl", "--model", "m", "--json")
 
     training = call("train", "a.jsonl", "--model", "m", cwd=tmp_path)
-    evaluation = call("evaluate", "a.jsonl", "--model", "m", "--json", "r.json", cwd=tmp_path)
+    evaluation = call(*evaluate, "r.json", cwd=tmp_path)
 
     assert (training.returncode, evaluation.returncode) == (0, 0), evaluation.stderr.decode()
     assert json.loads((tmp_path / "r.json").read_bytes())["articles"] == 12
-    assert "No folder 'absent'" in one_line(
-        call("evaluate", "a.jsonl", "--model", "m", "--json", "absent/r.json", cwd=tmp_path)
-    )
+    assert "No folder 'absent'" in one_line(call(*evaluate, "absent/r.json", cwd=tmp_path))

@@ -27,10 +27,10 @@ def test_train_learns_from_a_desk_and_says_how_much_came_from_where(tmp_path):
     result = call("train", "lot.jsonl", *options, "sqlite:///bureau.db", cwd=tmp_path)
 
     assert result.returncode == 0, result.stderr
-    assert (
+    counts = (
         "13 articles from the inputs, 1 of them replaced; 3 validated at the desk, 1 of them blind"
-        in messages(result.stderr)
     )
+    assert counts in messages(result.stderr)
     model = load_model(tmp_path / "modeles/2026-12")
     assert model.details["corpus"]["sources"] == {"inputs": 12, "desk": 3, "blind": 1}
     assert model.details["corpus"]["articles"] == 15
@@ -40,10 +40,7 @@ def test_train_learns_from_a_desk_and_says_how_much_came_from_where(tmp_path):
 def test_train_refuses_a_desk_that_does_not_exist(tmp_path):
     (tmp_path / "lot.csv").write_text("text,labels\nUn câble,Infrastructures\n", encoding="utf-8")
 
-    result = call(
-        "train", "lot.csv", "--model", "m", "--feedback", "sqlite:///bureau.db", cwd=tmp_path
-    )
+    words = "train lot.csv --model m --feedback sqlite:///bureau.db".split()
 
-    assert result.returncode == 1
-    assert "No desk at" in one_line(result)
+    assert "No desk at" in one_line(call(*words, cwd=tmp_path))
     assert {path.name for path in tmp_path.iterdir()} == {"lot.csv"}

@@ -4,21 +4,21 @@ import json
 import re
 import shutil
 
-import orjson
 import pytest
+from helpers.backlog import lines, names, write_rows
 from helpers.calls import call, messages, one_line
 from helpers.commands import BAD, GOOD, ROOT
 from helpers.forks import python
+from helpers.models import contents
 
 from osiris_nlp.model.folders.promotion import read_promoted
 from osiris_nlp.model.folders.run_log import read_runs
 
 
 def test_train_and_evaluate_say_how_many_articles_are_copies(tmp_path):
-    lines = (ROOT / "data/articles.jsonl").read_text("utf-8").splitlines()[:200]
-    rows = [json.loads(line) for line in lines]
+    rows = lines(ROOT / "data/articles.jsonl")[:200]
     copies = [row | {"id": f"copie-{row['id']}", "story": None} for row in rows[:30]]
-    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, [*rows, *copies])), "utf-8")
+    write_rows(tmp_path / "a.jsonl", [*rows, *copies])
 
     trained = call("train", "a.jsonl", "--model", "m", cwd=tmp_path)
     evaluated = call("evaluate", "a.jsonl", "--model", "m", "--json", "r.json", cwd=tmp_path)
@@ -34,16 +34,14 @@ def test_train_and_evaluate_say_how_many_articles_are_copies(tmp_path):
 
 
 def test_train_refuses_a_log_of_others_before_it_trains(tmp_path):
-    (tmp_path / "a.jsonl").write_bytes(orjson.dumps(GOOD) + b"\n")
+    write_rows(tmp_path / "a.jsonl", [GOOD])
     (tmp_path / "runs.jsonl").write_text('{"coureuse": "Awa", "km": 12}\n', encoding="utf-8")
 
     result = call("train", "a.jsonl", "--model", "osiris", cwd=tmp_path)
 
-    assert "runs.jsonl' cannot be written: the file is not a run log; move it away" in one_line(
-        result
-    )
-    assert b"cross-fitting" not in result.stderr
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl", "runs.jsonl"]
+    reason = "runs.jsonl' cannot be written: the file is not a run log; move it away"
+    assert reason in one_line(result)
+    assert names(tmp_path) == ["a.jsonl", "runs.jsonl"]
 
 
 @pytest.mark.slow("learning")
@@ -51,13 +49,8 @@ def test_train_writes_a_model_and_prints_its_figures(tmp_path):
     result = call("train", ROOT / "data/articles.jsonl", "--model", tmp_path / "m", "--jobs", 2)
 
     assert result.returncode == 0, result.stderr.decode()
-    assert sorted(p.name for p in (tmp_path / "m").iterdir()) == [
-        "card.md",
-        "judged.safetensors",
-        "model.json",
-        "neighbours.safetensors",
-        "weights.safetensors",
-    ]
+    arrays = [f"{name}.safetensors" for name in ("judged", "neighbours", "weights")]
+    assert names(tmp_path / "m") == sorted(["card.md", "model.json", *arrays])
     output = " ".join(result.stdout.decode().split())
     interval = r"0\.\d{3} – 0\.\d{3}"
     assert "figure 720 judging 95 % interval all 1341 95 % interval meaning" in output
@@ -79,8 +72,8 @@ def test_train_writes_a_model_and_prints_its_figures(tmp_path):
         r"Without their sections, the same articles get mrr 0\.6\d\d instead of 0\.7\d\d, hit@1 0\.5",
         output,
     )
-    assert "cross-fitting 10/10" in result.stderr.decode()
-    assert "learning curve 5/5" in result.stderr.decode()
+    for progress in ("cross-fitting 10/10", "learning curve 5/5"):
+        assert progress in result.stderr.decode()
     described = call("models", "show", tmp_path / "m").stdout.decode()
     assert "Learning curve on 720 judging articles" in " ".join(described.split())
 
@@ -88,37 +81,34 @@ def test_train_writes_a_model_and_prints_its_figures(tmp_path):
 @pytest.mark.parametrize("name", BAD)
 def test_train_writes_nothing_when_input_is_bad(newsroom, tmp_path, name):
     (tmp_path / name).write_bytes(BAD[name][0])
-    (tmp_path / "m").mkdir()
-    for file in (newsroom / "models/osiris").iterdir():
-        (tmp_path / "m" / file.name).write_bytes(file.read_bytes())
-    before = {p.name: p.read_bytes() for p in (tmp_path / "m").iterdir()}
+    folder = shutil.copytree(newsroom / "models/osiris", tmp_path / "m")
 
-    message = one_line(call("train", tmp_path / name, "--model", tmp_path / "m", "--replace"))
+    message = one_line(call("train", tmp_path / name, "--model", folder, "--replace"))
 
     assert re.search(BAD[name][1], message)
-    assert {p.name: p.read_bytes() for p in (tmp_path / "m").iterdir()} == before
-    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["m", name])
+    assert contents(folder) == contents(newsroom / "models/osiris")
+    assert names(tmp_path) == sorted(["m", name])
 
 
 def test_train_lists_the_first_twenty_faults(tmp_path):
-    rows = "".join(f'{{"text": {number}}}\n' for number in range(25))
-    (tmp_path / "a.jsonl").write_text(rows, encoding="utf-8")
+    write_rows(tmp_path / "a.jsonl", [{"text": number} for number in range(25)])
 
     result = call("train", tmp_path / "a.jsonl", "--model", tmp_path / "m")
 
-    lines = result.stderr.decode().splitlines()
-    assert result.returncode == 1
-    assert lines[0] == "error: 25 faults in the input"
-    assert len(lines) == 22
-    assert "line 20" in lines[20]
-    assert lines[21].strip() == "… and 5 more"
+    first, *faults, last = result.stderr.decode().splitlines()
+    assert (result.returncode, len(faults)) == (1, 20)
+    assert first == "error: 25 faults in the input"
+    assert "line 20" in faults[19]
+    assert last.strip() == "… and 5 more"
+
+
+ROWS = [GOOD | {"labels": [label]} for label in ("Fintech", "SMSI") * 4]
 
 
 @pytest.fixture
 def desk(tmp_path):
     """Return a folder with articles and the promoted model `jan`."""
-    rows = [GOOD | {"id": i, "labels": [("Fintech", "SMSI")[i % 2]]} for i in range(8)]
-    (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
+    write_rows(tmp_path / "a.jsonl", ROWS)
     (tmp_path / "s.toml").write_text("C = 0.05\n")
     assert call("train", "a.jsonl", "--model", "models/jan", cwd=tmp_path).returncode == 0
     assert call("models", "promote", "jan", cwd=tmp_path).returncode == 0
@@ -141,9 +131,8 @@ def test_train_refuses_an_existing_model_before_it_reads_anything(desk):
 def test_train_replaces_the_promoted_model_on_request_and_records_it(desk):
     first_id = read_promoted(desk / "models")["id"]
 
-    result = call(
-        *("train", "a.jsonl", "--model", "models/jan", "--replace", "--config", "s.toml"), cwd=desk
-    )
+    options = "--model models/jan --replace --config s.toml".split()
+    result = call("train", "a.jsonl", *options, cwd=desk)
 
     new_id = read_promoted(desk / "models")["id"]
     last = read_runs(desk / "models")[-1]
@@ -195,66 +184,44 @@ def test_another_model_in_place_of_the_promoted_one_is_named_and_not_used(desk):
         f"'models/jan' holds model {new_id}, but {promoted_id} was promoted: to use it, osiris-nlp "
         "models promote jan"
     )
+    commands = (
+        *("suggest a.jsonl", "evaluate a.jsonl", "tag a.jsonl --out t.jsonl", "serve --port 0"),
+        *("desk import a.jsonl", "labels list", "labels try Radio --cues FM", "models show"),
+    )
 
-    refused = [
-        one_line(call(*command.split(), cwd=desk))
-        for command in (
-            "suggest a.jsonl",
-            "evaluate a.jsonl",
-            "tag a.jsonl --out t.jsonl",
-            "desk import a.jsonl",
-            "serve --port 0",
-            "labels list",
-            "labels try Radio --cues FM",
-            "models show",
-        )
-    ]
+    refusals = {one_line(call(*command.split(), cwd=desk)) for command in commands}
     table, as_json = call("models", "list", cwd=desk), call("models", "list", "--json", cwd=desk)
     by_name = call("suggest", "a.jsonl", "--model", "models/jan", cwd=desk)
     promotion = call("models", "promote", "jan", cwd=desk)
     again = call("models", "promote", "jan", cwd=desk)
 
     assert training.returncode == 0
-    assert refused == [f"error: {refusal}\n"] * len(refused)
+    assert refusals == {f"error: {refusal}\n"}
     words = " ".join(table.stdout.decode().split())
     assert f"* jan {new_id} " in words
     assert words.endswith(f" promoted as {promoted_id}, changed since")
     assert [messages(listing.stderr) for listing in (table, as_json)] == [[refusal]] * 2
     assert [row["id"] for row in json.loads(as_json.stdout)] == [new_id]
     assert by_name.returncode == 0
-    assert promotion.stderr.decode() == (
-        f"Promoted jan ({new_id}), instead of jan ({promoted_id})\n"
-    )
+    news = f"Promoted jan ({new_id}), instead of jan ({promoted_id})\n"
+    assert promotion.stderr.decode() == news
     assert again.stderr.decode() == f"jan ({new_id}) is the promoted model already\n"
     assert call("suggest", "a.jsonl", cwd=desk).returncode == 0
 
 
 def test_train_takes_settings_from_a_file(tmp_path):
-    rows = [GOOD | {"id": i, "labels": [("Fintech", "SMSI")[i % 2]]} for i in range(8)]
-    (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
+    write_rows(tmp_path / "a.jsonl", ROWS)
     (tmp_path / "s.toml").write_text("min_df = 3\nrandom_state = 4\n")
 
-    result = call(
-        *("train", tmp_path / "a.jsonl", "--model", tmp_path / "m"),
-        *("--config", tmp_path / "s.toml"),
-    )
+    call("train", "a.jsonl", "--model", "m", "--config", "s.toml", cwd=tmp_path)
 
-    manifest = orjson.loads((tmp_path / "m/model.json").read_bytes())
-    assert result.returncode == 0
+    manifest = json.loads((tmp_path / "m/model.json").read_bytes())
     assert manifest["features"]["min_df"] == 3
     assert manifest["details"]["settings"]["random_state"] == 4
 
 
 def test_a_training_set_too_small_to_apply_any_label_still_gives_a_model(tmp_path):
-    rows = [
-        {
-            "id": i,
-            "text": f"Le câble numéro {i}",
-            "labels": ["Infrastructures" if i % 2 else "SMSI"],
-        }
-        for i in range(8)
-    ]
-    (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
+    write_rows(tmp_path / "a.jsonl", ROWS)
 
     result = call("train", "a.jsonl", "--model", "m", cwd=tmp_path)
 

@@ -2,21 +2,21 @@
 
 import json
 import shutil
-from pathlib import Path
 
 import orjson
 import pytest
 from helpers.calls import call, one_line
+from helpers.commands import ROOT
 
 from osiris_nlp.model.folders.registry import FORMAT, MANIFEST, read_manifest
 
-MODEL = Path(__file__).parents[2] / "upgrades" / "model-0.1.0"
+MODEL, NAMES = ROOT / "tests/upgrades/model-0.1.0", ("ancien", "copie")
 
 
 @pytest.fixture
 def folder(tmp_path):
     """Return a folder with two copies of the model of 0.1.0 in its `models`."""
-    for name in ("ancien", "copie"):
+    for name in NAMES:
         shutil.copytree(MODEL, tmp_path / "models" / name)
     return tmp_path
 
@@ -34,9 +34,7 @@ def test_the_models_commands_accept_a_model_of_an_earlier_version(folder):
     card = output_of(folder, "card", "ancien")
     comparison = json.loads(output_of(folder, "compare", "ancien", "copie", "--json"))
 
-    assert [(row["name"], row["id"]) for row in rows] == [
-        (name, "4cf9eef8bd6e") for name in ("ancien", "copie")
-    ]
+    assert {row["name"]: row["id"] for row in rows} == dict.fromkeys(NAMES, "4cf9eef8bd6e")
     assert description.startswith("ancien 4cf9eef8bd6e, 16 labels\n")
     assert manifest == read_manifest(MODEL)
     assert card == (MODEL / "card.md").read_text("utf-8") + "\n"
