@@ -3,19 +3,18 @@
 import json
 import re
 
-import orjson
+from helpers.backlog import write_rows
 from helpers.calls import call, messages, one_line
 from helpers.commands import GOOD
 
 
 def test_a_label_is_found_by_any_of_its_names(newsroom):
-    label = json.loads(
-        call("labels", "show", "personnes handicapées", "--json", cwd=newsroom).stdout
+    label, labels = (
+        json.loads(call("labels", *words, "--json", cwd=newsroom).stdout)
+        for words in (("show", "personnes handicapées"), ("list",))
     )
-    labels = json.loads(call("labels", "list", "--json", cwd=newsroom).stdout)
 
-    assert label["name"] == "Handicapés"
-    assert len(labels) == 78
+    assert (label["name"], len(labels)) == ("Handicapés", 78)
     assert "did you mean 'Fintech'?" in one_line(call("labels", "show", "Fintek", cwd=newsroom))
 
 
@@ -34,10 +33,9 @@ def test_a_new_label_is_tried_on_the_bundled_articles(newsroom):
         "\n".join(messages(plain.stderr)),
     )
     assert len(rows) == 4
+    keys = "id title labels rank label score tier evidence model".split()
     for row in rows:
-        assert list(row) == [
-            *("id", "title", "labels", "rank", "label", "score", "tier", "evidence", "model")
-        ]
+        assert [*row] == keys
         assert (row["label"], row["tier"] != "apply", row["rank"] <= 3) == ("Drones", True, True)
         assert "Drones" not in row["labels"]
     assert [row["score"] for row in rows] == sorted((row["score"] for row in rows), reverse=True)
@@ -46,17 +44,16 @@ def test_a_new_label_is_tried_on_the_bundled_articles(newsroom):
 
 def test_a_new_label_is_tried_on_other_articles_and_an_existing_one_is_refused(newsroom, tmp_path):
     rows = [GOOD, {"title": "Des drones à Matam", "text": "Un drone livre des médicaments."}]
-    (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
-    articles = tmp_path / "a.jsonl"
+    articles = write_rows(tmp_path / "a.jsonl", rows)
 
     result = call("labels", "try", "Drones", articles, "--cues", "drone", "--json", cwd=newsroom)
 
     (row,) = map(json.loads, result.stdout.splitlines())
     assert (row["title"], row["rank"]) == ("Des drones à Matam", 1)
     assert "for 1 of 2 articles, and first for 1" in result.stderr.decode()
-    assert "'Fintech' is a label of the model" in one_line(
-        call("labels", "try", "Fintech", articles, "--cues", "Wave", cwd=newsroom)
-    )
-    assert "has no words" in one_line(
-        call("labels", "try", "?", articles, "--cues", "|", cwd=newsroom)
-    )
+    for label, cues, message in (
+        ("Fintech", "Wave", "'Fintech' is a label of the model"),
+        ("?", "|", "has no words"),
+    ):
+        refusal = one_line(call("labels", "try", label, articles, "--cues", cues, cwd=newsroom))
+        assert message in refusal
