@@ -1,15 +1,15 @@
 """People, their passwords and tokens from the command line, and the audit log of them."""
 
+import re
 import sqlite3
 from contextlib import closing
 from functools import partial
 
 import pytest
 from argon2 import PasswordHasher
-from typer.testing import CliRunner
+from helpers.calls import call, one_line
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.cli import app
 from osiris_nlp.desk.base.guard.access import access_for
 from osiris_nlp.desk.base.guard.accounts import list_accounts
 from osiris_nlp.desk.base.guard.passwords import verify_password
@@ -19,6 +19,7 @@ from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.tokens import find_token
 
 AWAS, MOUSSAS = "la pirogue d’Awa", "baobab et teranga"
+ADD_AWA = ("people", "add", "Awa Ndiaye", "--role", "manager")
 
 
 @pytest.fixture(autouse=True)
@@ -33,43 +34,45 @@ def database(tmp_path):
     return tmp_path / "desk.db"
 
 
+def call_desk(database, *words, typed=""):
+    return call("desk", *words, "--database", f"sqlite:///{database}", stdin=f"{typed}\n")
+
+
 def desk(database, *words, typed=""):
-    result = CliRunner().invoke(
-        app, ["desk", *words, "--database", f"sqlite:///{database}"], input=f"{typed}\n"
-    )
-    if isinstance(result.exception, InputError):
-        raise result.exception
-    assert result.exit_code == 0, result.output
-    return result
+    """Return what a command prints, and what it says."""
+    result = call_desk(database, *words, typed=typed)
+    assert result.returncode == 0, result.stderr
+    return result.stdout.decode(), result.stderr.decode()
 
 
-def rows(database, query):
+def store_of(database):
+    return closing(open_store(f"sqlite:///{database}"))
+
+
+def rows(database, query="SELECT what, about FROM events ORDER BY number"):
     with closing(sqlite3.connect(database)) as connection:
         return connection.execute(query).fetchall()
 
 
 def test_people_are_added_changed_disabled_and_listed(database):
-    added = desk(database, "people", "add", "Awa Ndiaye", "--role", "manager", typed=AWAS)
+    _, added = desk(database, *ADD_AWA, typed=AWAS)
     desk(database, "people", "add", "Moussa Diop", "--login", "mdiop", "--no-password")
     desk(database, "people", "role", "moussa diop", "manager")
     desk(database, "people", "password", "Moussa Diop", typed=MOUSSAS)
     desk(database, "people", "disable", "Awa Ndiaye")
-    disabled = desk(database, "people", "list").stdout
-    enabled = desk(database, "people", "enable", "Awa Ndiaye").stderr
+    table, _ = desk(database, "people", "list")
+    _, enabled = desk(database, "people", "enable", "Awa Ndiaye")
 
-    assert added.stderr == "Awa Ndiaye added: manager\n"
-    assert [line.split() for line in disabled.splitlines() if "manager" in line] == [
+    assert (added, enabled) == ("Awa Ndiaye added: manager\n", "Awa Ndiaye enabled\n")
+    assert [line.split() for line in table.splitlines() if "manager" in line] == [
         ["│", "Awa", "Ndiaye", "│", "│", "manager", "│", "yes", "│", "disabled", "│"],
         ["│", "Moussa", "Diop", "│", "mdiop", "│", "manager", "│", "yes", "│", "│"],
     ]
-    assert enabled == "Awa Ndiaye enabled\n"
-    with closing(open_store(f"sqlite:///{database}")) as store:
+    with store_of(database) as store:
         awa, moussa = list_accounts(store)
-    assert awa.password_hash
     assert verify_password(AWAS, awa.password_hash)
-    assert moussa.password_hash
     assert verify_password(MOUSSAS, moussa.password_hash)
-    assert rows(database, "SELECT what, about FROM events ORDER BY number") == [
+    assert rows(database) == [
         ("account added", "Awa Ndiaye: manager"),
         ("account added", "Moussa Diop: editor"),
         ("account role", "Moussa Diop: manager"),
@@ -82,63 +85,108 @@ def test_people_are_added_changed_disabled_and_listed(database):
 def test_without_people_the_list_says_how_to_add_some(database):
     desk(database, "token", "add", "osiris.sn")
 
-    assert (
-        "osiris-nlp desk people add NAME --role manager" in desk(database, "people", "list").stderr
-    )
+    _, advice = desk(database, "people", "list")
+
+    assert "osiris-nlp desk people add NAME --role manager" in advice
 
 
 @pytest.mark.parametrize("name", ["", "   ", "...", "a" * 81, "Awa\u200b"])
 def test_a_name_that_cannot_be_shown_is_refused(database, name):
-    with pytest.raises(InputError, match="Invalid name"):
-        desk(database, "people", "add", name, "--role", "manager", typed=AWAS)
+    words = ("people", "add", name, "--role", "manager")
 
+    assert "Invalid name" in one_line(call_desk(database, *words, typed=AWAS))
     assert not database.exists()
 
 
-def test_a_person_without_an_account_cannot_be_changed(database):
-    desk(database, "people", "add", "Awa Ndiaye", "--role", "manager", typed=AWAS)
-
-    with pytest.raises(InputError, match="No account 'Moussa' in sqlite.*desk people list"):
-        desk(database, "people", "disable", "Moussa")
-
-
 def test_a_desk_with_accounts_is_served_only_if_somebody_can_sign_in(database):
-    desk(database, "people", "add", "Awa Ndiaye", "--role", "manager", "--no-password")
+    desk(database, *ADD_AWA, "--no-password")
 
-    with closing(open_store(f"sqlite:///{database}")) as store:
+    with store_of(database) as store:
         with pytest.raises(InputError, match="none has a password.*--user-header"):
             access_for(store)
         assert not access_for(store, user_header="Remote-User").needs_password
     desk(database, "people", "password", "Awa Ndiaye", typed=AWAS)
-    with closing(open_store(f"sqlite:///{database}")) as store:
+    with store_of(database) as store:
         assert access_for(store).needs_password
 
 
 @pytest.mark.parametrize("setting", ["password", "manager password"])
 def test_a_desk_with_a_shared_password_is_served_once_it_has_an_account(database, setting):
-    with closing(open_store(f"sqlite:///{database}")) as store:
+    with store_of(database) as store:
         write_setting(store, setting, "$argon2id$")
         with pytest.raises(InputError, match="shared password.*desk people add NAME --role"):
             access_for(store)
 
-    desk(database, "people", "add", "Awa Ndiaye", "--role", "manager", typed=AWAS)
+    desk(database, *ADD_AWA, typed=AWAS)
 
-    with closing(open_store(f"sqlite:///{database}")) as store:
+    with store_of(database) as store:
         assert access_for(store).needs_password
         assert read_setting(store, setting) is None
 
 
+def test_a_token_is_printed_once_and_only_its_digest_is_stored(database):
+    secret, message = desk(database, "token", "add", "https://www.osiris.sn/")
+    table, _ = desk(database, "token", "list")
+
+    digest = token_digest(secret.rstrip("\n"))
+    assert (len(secret), message) == (51, "Token 1 of osiris.sn, which is not shown again:\n")
+    assert rows(database, "SELECT number, site, digest FROM tokens") == [(1, "osiris.sn", digest)]
+    assert secret.rstrip("\n").encode() not in database.read_bytes() + table.encode()
+
+
+def test_tokens_are_listed_and_revoked_by_number_or_site(database):
+    for site in ("osiris.sn", "exemple.sn", "osiris.sn", "osiris.sn"):
+        desk(database, "token", "add", site)
+
+    table, _ = desk(database, "token", "list")
+    _, by_number = desk(database, "token", "revoke", "2")
+    _, by_site = desk(database, "token", "revoke", "https://osiris.sn")
+    nothing, message = desk(database, "token", "list")
+
+    assert (table.count("osiris.sn"), table.count("exemple.sn")) == (3, 1)
+    assert by_number == "1 token of exemple.sn revoked\n"
+    assert by_site == "3 tokens of osiris.sn revoked\n"
+    assert (nothing, message.startswith("No tokens in sqlite:///")) == ("", True)
+    numbers = ["1: osiris.sn", "2: exemple.sn", "3: osiris.sn", "4: osiris.sn"]
+    additions = [("token added", number) for number in numbers]
+    revocations = [("token revoked", numbers[place]) for place in (1, 0, 2, 3)]
+    assert rows(database) == additions + revocations
+
+
+@pytest.mark.parametrize("word", ["2", "exemple.sn", "9" * 30])
+def test_revoking_a_token_that_does_not_exist_is_refused(database, word):
+    desk(database, "token", "add", "osiris.sn")
+
+    message = one_line(call_desk(database, "token", "revoke", word))
+
+    assert re.search(f"No token '{word}' in sqlite:///.*desk token list", message)
+
+
+@pytest.mark.parametrize("site", ["", "///", "http://", "http://[::1", "osiris.sn:port"])
+def test_what_is_not_a_site_gets_no_token(database, site):
+    message = one_line(call_desk(database, "token", "add", site))
+
+    assert re.search("Not the name of a site: .*such as osiris.sn", message)
+    assert not database.exists()
+
+
 def test_an_editors_token_names_the_account(database):
-    desk(database, "people", "add", "Awa Ndiaye", "--role", "manager", typed=AWAS)
+    desk(database, *ADD_AWA, typed=AWAS)
 
-    result = desk(database, "token", "add", "scripts", "--editor", "awa ndiaye")
-    table = desk(database, "token", "list").stdout
-    with pytest.raises(InputError, match="No account 'Moussa' in sqlite.*desk people list"):
-        desk(database, "token", "add", "scripts", "--editor", "Moussa")
+    secret, message = desk(database, "token", "add", "scripts", "--editor", "awa ndiaye")
+    table, _ = desk(database, "token", "list")
 
-    assert "Token 1 of scripts, as Awa Ndiaye, which is not shown again:" in result.stderr
+    assert "Token 1 of scripts, as Awa Ndiaye, which is not shown again:" in message
     assert "Awa Ndiaye" in table
-    with closing(open_store(f"sqlite:///{database}")) as store:
-        token = find_token(store, token_digest(result.stdout.strip()))
-    assert token is not None
+    with store_of(database) as store:
+        token = find_token(store, token_digest(secret.strip()))
     assert (token.site, token.editor) == ("scripts", "Awa Ndiaye")
+
+
+@pytest.mark.parametrize("command", ["people disable", "token add scripts --editor"])
+def test_a_person_without_an_account_is_refused(database, command):
+    desk(database, *ADD_AWA, typed=AWAS)
+
+    message = one_line(call_desk(database, *command.split(), "Moussa"))
+
+    assert re.search("No account 'Moussa' in sqlite.*desk people list", message)
