@@ -21,7 +21,11 @@ Tables = dict[str, list[dict[str, Any]]]
 def earlier_url(
     request: pytest.FixtureRequest, folder: Path, *, desk: str = "desk-0.1.0"
 ) -> Iterator[str]:
-    """Yield the URL of a database with an earlier desk; the fixture's parameter names its kind."""
+    """Yield the URL of a database with an earlier desk; the fixture's parameter names its kind.
+
+    The folder becomes the current one, where backups of a server go.
+    """
+    request.getfixturevalue("monkeypatch").chdir(folder)
     if request.param == "sqlite":
         yield f"sqlite:///{shutil.copy(FIXTURES / f'{desk}.db', folder / 'desk.db')}"
         return
@@ -29,6 +33,10 @@ def earlier_url(
     for url in emptied_url(database):
         load(database, FIXTURES / f"{desk}.postgresql.sql")
         yield url
+
+
+def backups(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.before-*"))
 
 
 def load(database: Database, file: Path) -> None:

@@ -20,14 +20,11 @@ def test_the_commands_back_up_and_restore(store, url, tmp_path):
     backup_result = call("desk", "backup", "--out", file, "--database", url)
     restore_result = call("desk", "restore", file, "--database", copy)
 
-    assert backup_result.returncode == restore_result.returncode == 0, (
-        backup_result.stderr + restore_result.stderr
-    )
     assert f"copied to {file}, with 1 review\n".encode() in backup_result.stderr
     assert f"{file} copied to {copy}, with 1 review\n".encode() in restore_result.stderr
-    restored = open_store(copy)
-    assert dump(restored)["reviews"] == dump(store)["reviews"]
-    restored.close()
+    assert (backup_result.returncode, restore_result.returncode) == (0, 0)
+    with closing(open_store(copy)) as restored:
+        assert dump(restored)["reviews"] == dump(store)["reviews"]
 
 
 @pytest.mark.parametrize(

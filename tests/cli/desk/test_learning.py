@@ -35,23 +35,16 @@ def test_desk_learn_promotes_a_better_model(newsroom):
     result = call("desk", "learn", "--promote-if", "better", "--name", "2026-11", cwd=newsroom)
 
     assert result.returncode == 0, result.stderr
-    lines = messages(result.stderr)
-    assert (
-        "36 articles from the inputs, 0 of them replaced; 120 validated at the desk, " in lines[0]
-    )
-    assert lines[-1] == (
-        "Model saved in models/2026-11 and promoted. To go back: osiris-nlp models promote 2026-10"
-    )
+    first, *_, last = messages(result.stderr)
+    assert "36 articles from the inputs, 0 of them replaced; 120 validated at the desk, " in first
+    advice = "To go back: osiris-nlp models promote 2026-10"
+    assert last == f"Model saved in models/2026-11 and promoted. {advice}"
     assert result.stdout.decode().startswith("Better: mrr 0.")
     assert promoted_name(newsroom / "models") == "2026-11"
-    assert [entry["what"] for entry in read_runs(newsroom / "models")][-3:] == [
-        "train",
-        "learn",
-        "promote",
-    ]
+    actions = [entry["what"] for entry in read_runs(newsroom / "models")]
+    assert actions[-3:] == ["train", "learn", "promote"]
     sources = load_model(newsroom / "models/2026-11").details["corpus"]["sources"]
-    assert sources["inputs"] == 36
-    assert sources["desk"] == 120
+    assert (sources["inputs"], sources["desk"]) == (36, 120)
 
     again = call("desk", "learn", "--promote-if", "better", cwd=newsroom)
 
@@ -67,9 +60,8 @@ def test_desk_learn_promotes_a_better_model(newsroom):
 def test_desk_learn_keeps_but_does_not_promote_a_model_without_the_option(newsroom):
     result = call("desk", "learn", "--name", "2026-11", cwd=newsroom)
 
-    assert messages(result.stderr)[-1] == (
-        "Model saved in models/2026-11. To use it: osiris-nlp models promote 2026-11"
-    )
+    advice = "To use it: osiris-nlp models promote 2026-11"
+    assert messages(result.stderr)[-1] == f"Model saved in models/2026-11. {advice}"
     assert promoted_name(newsroom / "models") == "2026-10"
 
 
@@ -97,16 +89,11 @@ def test_the_corpus_that_the_desk_file_names_replaces_what_is_recorded(newsroom)
     lines = ["id;titre;depeche;mots-clés", *rows]
     (corpus / "articles.csv").write_text("\n".join(lines), encoding="utf-8")
     (newsroom / "lot.jsonl").rename(corpus / "ancien.jsonl")
-    file = newsroom / "desk.toml"
-    file.write_text(
-        """
-        [corpus]
-        inputs = ["corpus/articles.csv"]
-        taxonomy = "labels.csv"
-        columns = ["depeche=text"]
-        """,
-        encoding="utf-8",
+    settings = (
+        'inputs = ["corpus/articles.csv"]\ntaxonomy = "labels.csv"\ncolumns = ["depeche=text"]'
     )
+    file = newsroom / "desk.toml"
+    file.write_text(f"[corpus]\n{settings}", encoding="utf-8")
     options = ("--config", "desk.toml", "--promote-if", "better", "--name", "2026-11")
 
     assert "lot.jsonl'" in one_line(call("desk", "learn", cwd=newsroom))
@@ -121,14 +108,6 @@ def test_the_corpus_that_the_desk_file_names_replaces_what_is_recorded(newsroom)
 
     file.write_text("[[feed]]\naddress = 'https://www.osiris.sn'", encoding="utf-8")
     assert "No corpus (desk.toml)" in one_line(call("desk", "learn", *options[:2], cwd=newsroom))
-
-
-def _remove(folder):
-    (folder / "lot.jsonl").unlink()
-
-
-def _change(folder):
-    write_articles(press(0, 11, PRESS), folder / "lot.jsonl")
 
 
 def _copy(folder):
@@ -152,12 +131,15 @@ REMEDY = "name the corpus in a TOML file, after a line [corpus], and pass it wit
     ("mishap", "message"),
     [
         (
-            _remove,
+            lambda folder: (folder / "lot.jsonl").unlink(),
             f"lot.jsonl', on which '2026-10' was trained, is not a file any more: put it back, or {REMEDY}",
         ),
         (_copy, f"Model '2026-10' was not trained in 'models': {REMEDY}"),
         (_train_on_a_folder, f"Model 'essai' does not say what it was trained on: {REMEDY}"),
-        (_change, "The articles on which '2026-10' was trained, or their taxonomy, have changed ("),
+        (
+            lambda folder: write_articles(press(0, 11, PRESS), folder / "lot.jsonl"),
+            "The articles on which '2026-10' was trained, or their taxonomy, have changed (",
+        ),
     ],
 )
 def test_inputs_that_are_missing_or_have_changed_are_refused(newsroom, mishap, message):
@@ -178,6 +160,5 @@ def test_a_damaged_manifest_is_one_line(newsroom):
 
     result = call("desk", "learn", cwd=newsroom)
 
-    assert "'models/abime' cannot be used as an estimator (KeyError: 'settings')" in one_line(
-        result
-    )
+    reason = "'models/abime' cannot be used as an estimator (KeyError: 'settings')"
+    assert reason in one_line(result)

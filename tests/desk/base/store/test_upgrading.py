@@ -25,6 +25,7 @@ from helpers.desk_store import (
 )
 from helpers.earlier_desks import (
     FIXTURES,
+    backups,
     earlier_columns,
     earlier_url,
     read_tables,
@@ -57,9 +58,8 @@ SECRET_WORD = "baobab-et-fromager"  # noqa: S105 (made up, see tests/upgrades/RE
 
 
 @pytest.fixture(params=["sqlite", *SERVERS])
-def url(request, tmp_path, monkeypatch):
-    """Return the URL of a database that contains the desk of 0.1.0; backups of a server go to the current folder."""
-    monkeypatch.chdir(tmp_path)
+def url(request, tmp_path):
+    """Return the URL of a database that contains the desk of 0.1.0, for each kind of database."""
     yield from earlier_url(request, tmp_path)
 
 
@@ -77,10 +77,6 @@ def bench():
 def json_facts(store):
     """Return the facts about a desk after a round trip through JSON."""
     return dict(json.loads(json.dumps(facts(store))))
-
-
-def backups(folder):
-    return sorted(folder.glob("*.before-*"))
 
 
 def backup_names(folder):
@@ -329,8 +325,7 @@ def test_an_upgrade_that_is_killed_changes_nothing_and_the_next_opening_complete
 
 
 @pytest.fixture
-def current_url(request, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def current_url(request, tmp_path):
     yield from earlier_url(request, tmp_path, desk="desk-0012")
 
 

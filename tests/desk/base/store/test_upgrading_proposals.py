@@ -24,9 +24,8 @@ SEARCHES = (
 
 
 @pytest.fixture(params=["sqlite", *SERVERS])
-def url(request, tmp_path, monkeypatch):
+def url(request, tmp_path):
     """Yield the URL of a desk of 0.1.0, upgraded to version 0012, with rows of what goes."""
-    monkeypatch.chdir(tmp_path)
     for url in earlier_url(request, tmp_path):
         with writing(url) as connection:
             migrate(connection, to="0012")

@@ -25,9 +25,8 @@ UPDATE = sa.text("UPDATE articles SET id = :new, url = :url WHERE id = :id")
 
 
 @pytest.fixture(params=["sqlite", *SERVERS])
-def url(request, tmp_path, monkeypatch):
+def url(request, tmp_path):
     """Return the URL of a database that contains the desk of 0.1.0, for each kind of database."""
-    monkeypatch.chdir(tmp_path)
     yield from earlier_url(request, tmp_path)
 
 
