@@ -5,14 +5,12 @@ import json
 import pytest
 from helpers.backlog import lines, write_rows
 from helpers.calls import call, messages, one_line
-from helpers.commands import ARTICLE, GOOD
+from helpers.commands import ARTICLE, GOOD, LABELS, TEXTS
 from helpers.models import contents
 
 from osiris_nlp.model.folders.promotion import promote
 from osiris_nlp.training import TopicClassifier
 
-TEXTS = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]
-LABELS = ["Infrastructures"] * 2 + ["Fintech"] * 2
 ROWS = [
     {"id": f"{label}-{text}-{i}", "text": f"{text}, épisode {i}", "labels": [label]}
     for i in range(3)

@@ -7,12 +7,11 @@ from pathlib import Path
 import orjson
 import pytest
 from helpers.calls import call, messages, one_line
+from helpers.commands import LABELS, TEXTS
 
 from osiris_nlp.model.folders.promotion import promote
 from osiris_nlp.training import TopicClassifier
 
-TEXTS = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]
-LABELS = ["Infrastructures"] * 2 + ["Fintech"] * 2
 CHOICE = "une=title,depeche=text,genre=labels"
 REPORT = "Columns read: une as title, depeche as text, genre as labels; not used: n"
 COMMANDS = [

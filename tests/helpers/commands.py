@@ -10,6 +10,9 @@ ARTICLE = (
     "L’Autorité de régulation des télécommunications et des postes a mis en demeure les trois "
     "opérateurs de téléphonie mobile, dont les abonnés subissent des coupures.\n"
 )
+# Four headlines, with a label each.
+TEXTS = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]
+LABELS = ["Infrastructures"] * 2 + ["Fintech"] * 2
 GOOD = {"title": "La fibre à Kolda", "text": "Un câble optique.", "labels": ["Infrastructures"]}
 BAD = {
     "vide.txt": (b"", "No article"),

@@ -6,6 +6,7 @@ import shutil
 import pytest
 from helpers.backlog import write_rows
 from helpers.calls import call, one_line
+from helpers.commands import LABELS, TEXTS
 
 from osiris_nlp.training import TopicClassifier
 
@@ -55,12 +56,10 @@ def test_compare_refuses_equal_and_missing_models(newsroom):
 
 
 def test_a_model_with_a_new_label_is_compared_on_articles_with_that_label(tmp_path):
-    texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]
-    old = ["Infrastructures"] * 2 + ["Fintech"] * 2
-    TopicClassifier(folds=2).fit(texts, old).save(tmp_path / "models/ancien")
-    more = [*texts, "ChatGPT au lycée", "ChatGPT et l’algorithme"]
-    TopicClassifier(folds=2).fit(more, [*old, "IA", "IA"]).save(tmp_path / "models/nouveau")
-    rows = [{"text": "ChatGPT", "labels": ["IA"]}, {"text": "câble", "labels": old[:1]}]
+    TopicClassifier(folds=2).fit(TEXTS, LABELS).save(tmp_path / "models/ancien")
+    more = [*TEXTS, "ChatGPT au lycée", "ChatGPT et l’algorithme"]
+    TopicClassifier(folds=2).fit(more, [*LABELS, "IA", "IA"]).save(tmp_path / "models/nouveau")
+    rows = [{"text": "ChatGPT", "labels": ["IA"]}, {"text": "câble", "labels": LABELS[:1]}]
     write_rows(tmp_path / "in.jsonl", rows)
 
     result = call("models", "compare", "ancien", "nouveau", "in.jsonl", "--json", cwd=tmp_path)

@@ -79,13 +79,14 @@ def test_train_writes_a_model_and_prints_its_figures(tmp_path):
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_train_writes_nothing_when_input_is_bad(newsroom, tmp_path, name):
-    (tmp_path / name).write_bytes(BAD[name][0])
+def test_bad_input_gets_one_clear_line_and_train_writes_nothing(newsroom, tmp_path, name):
+    content, message = BAD[name]
+    (tmp_path / name).write_bytes(content)
     folder = shutil.copytree(newsroom / "models/osiris", tmp_path / "m")
 
-    message = one_line(call("train", tmp_path / name, "--model", folder, "--replace"))
-
-    assert re.search(BAD[name][1], message)
+    for command, *more in (("train", "--replace"), ("suggest",), ("evaluate",)):
+        result = call(command, tmp_path / name, "--model", folder, *more)
+        assert re.search(message, one_line(result))
     assert contents(folder) == contents(newsroom / "models/osiris")
     assert names(tmp_path) == sorted(["m", name])
 

@@ -16,17 +16,21 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_files_folders_and_standard_input_are_read_in_order(newsroom, folder):
+def suggest(newsroom, folder, *words):
     model = ("--model", newsroom / "models/osiris")
+    return call("suggest", *words, *model, cwd=folder, stdin="La fibre à Kolda")
+
+
+def test_files_folders_and_standard_input_are_read_in_order(newsroom, folder):
     inputs = ("lot/", "-", "art*.txt")
 
-    rows = call("suggest", *inputs, "--json", *model, cwd=folder, stdin="La fibre à Kolda")
-    page = call("suggest", *inputs, *model, cwd=folder, stdin="La fibre à Kolda").stdout.decode()
-    single = call("suggest", "artp.txt", *model, cwd=folder).stdout.decode()
+    rows, page, single = (
+        suggest(newsroom, folder, *words).stdout.decode()
+        for words in ((*inputs, "--json"), inputs, ("artp.txt",))
+    )
 
-    assert [json.loads(line)["id"] for line in rows.stdout.splitlines()] == [
-        *("wave-1", "stdin-1", "artp-1")
-    ]
+    ids = [json.loads(line)["id"] for line in rows.splitlines()]
+    assert ids == ["wave-1", "stdin-1", "artp-1"]
     lines = [line.rstrip() for line in page.splitlines()]
     assert [line for line in lines if "-1: " in line] == [
         "wave-1: Wave baisse ses frais",
@@ -39,11 +43,11 @@ def test_files_folders_and_standard_input_are_read_in_order(newsroom, folder):
 
 def test_nothing_is_printed_if_one_of_the_files_is_bad(newsroom, folder):
     (folder / "vide.txt").write_bytes(b"")
-    model = ("--model", newsroom / "models/osiris")
 
-    bad = one_line(call("suggest", "artp.txt", "vide.txt", *model, cwd=folder))
-    missing = one_line(call("suggest", "artp.txt", "absent.txt", *model, cwd=folder))
-    twice = one_line(call("suggest", "-", "artp.txt", "-", *model, cwd=folder, stdin=ARTICLE))
+    bad, missing, twice = (
+        one_line(suggest(newsroom, folder, *words))
+        for words in (("artp.txt", "vide.txt"), ("artp.txt", "absent.txt"), ("-", "artp.txt", "-"))
+    )
 
     assert "No article" in bad
     assert missing == "error: No file 'absent.txt': check the path\n"
