@@ -6,8 +6,24 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from helpers.calls import call
+from helpers.plugin_endpoint import SECRET
 from helpers.spip_site import article, link, make_site
 
+# Sends itself a signal before it puts its file number N on disk: those before are lines of a journal.
+STOPPED = """
+import os, signal, sys
+from osiris_nlp.cli import main
+stop, number, fsync = signal.Signals[sys.argv.pop(1)], int(sys.argv.pop(1)), os.fsync
+def count(file):
+    global number
+    number -= 1
+    if number == 0:
+        os.kill(os.getpid(), stop)
+    fsync(file)
+os.fsync = count
+main()
+"""
 CARRIED = {1: [1, 2], 2: [2], 3: []}
 
 
@@ -16,6 +32,10 @@ def writable_site(folder: Path, **tables: list[dict[str, Any]]) -> Path:
     articles = [article(n) for n in range(1, 11)]
     links = [link(mot, n) for n, mots in CARRIED.items() for mot in mots]
     return make_site(folder, **{"articles": articles, "mots_liens": links, **tables})
+
+
+def call_spip(*arguments: object, **options: Any) -> Any:
+    return call("spip", *arguments, **{"OSIRIS_SPIP_SECRET": SECRET, **options})
 
 
 def execute(site: Path, statement: str, *values: object) -> list[tuple[Any, ...]]:

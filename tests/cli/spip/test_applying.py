@@ -1,12 +1,11 @@
 """`spip apply` and `spip undo` on three articles: what is written, left alone, taken back and refused."""
 
-import json
-
 import pytest
-from helpers.calls import call, messages, one_line
+from helpers.backlog import write_rows
+from helpers.calls import messages, one_line
 from helpers.forks import python
 from helpers.plugin_endpoint import SECRET, plugin_endpoint
-from helpers.spip_writing import lines_of, plan_file, states_of
+from helpers.spip_writing import STOPPED, call_spip, lines_of, plan_file, states_of
 
 from osiris_nlp.sites.journal import using_alone
 
@@ -18,20 +17,6 @@ CHANGES = (
     {"id_article": 3, "add": [8, 29], "strict": True, "origin": "tag osiris", "author": None},
 )
 PLANNED = {1: {27, 29}, 2: set[int](), 3: {8, 29}}
-# Is interrupted (Ctrl-C) before it puts its file number N on disk.
-INTERRUPTED = """
-import os, sys
-from osiris_nlp.cli import main
-number, fsync = int(sys.argv.pop(1)), os.fsync
-def count(file):
-    global number
-    number -= 1
-    if number == 0:
-        raise KeyboardInterrupt
-    fsync(file)
-os.fsync = count
-main()
-"""
 # No file may become larger than the first argument, as on a full disk.
 FULL_DISK = """
 import resource, sys
@@ -65,7 +50,7 @@ def plan_for(folder, site, *changes):
 
 
 def osiris(*arguments, **options):
-    return call("spip", *arguments, *AUTHOR, OSIRIS_SPIP_SECRET=SECRET, **options)
+    return call_spip(*arguments, *AUTHOR, **options)
 
 
 def test_a_plan_applied_twice_changes_nothing_the_second_time(site, plan, journal):
@@ -74,9 +59,8 @@ def test_a_plan_applied_twice_changes_nothing_the_second_time(site, plan, journa
 
     result = osiris("apply", plan)
 
-    assert result.returncode == 0
     assert "Nothing was left to write" in result.stderr.decode()
-    assert site.links == PLANNED
+    assert (result.returncode, site.links) == (0, PLANNED)
     assert journal.read_bytes() == content
 
 
@@ -120,8 +104,8 @@ def test_an_undo_takes_back_only_what_is_as_it_was_left(site, plan, tmp_path, jo
 
     assert result.returncode == 0
     assert site.links == {1: {8, 27, 41}, 2: {27, 29}, 3: set()}
-    rows = lines_of(tmp_path / "plan.undo.journal.jsonl")[1:]
-    assert (rows[0]["added"], rows[0]["settled"]) == ([8], [29])
+    _, first, *_ = lines_of(tmp_path / "plan.undo.journal.jsonl")
+    assert (first["added"], first["settled"]) == ([8], [29])
 
 
 def test_an_undo_names_the_journal_of_a_plan_and_later_runs_say_that_it_was_undone(
@@ -134,56 +118,36 @@ def test_an_undo_names_the_journal_of_a_plan_and_later_runs_say_that_it_was_undo
     again, status = osiris("apply", plan), osiris("status", plan)
 
     assert f"name the journal of what was written: {journal}" in message
+    advice = "says what was taken back. To write it again, make a new plan"
     for result in (again, status):
-        assert messages(result.stderr)[-1] == (
-            f"{tmp_path}/plan.undo.journal.jsonl says what was taken back. To write it again, make a "
-            "new plan"
-        )
+        last = messages(result.stderr)[-1]
+        assert last == f"{tmp_path}/plan.undo.journal.jsonl {advice}"
 
 
-def test_an_undo_can_be_undone(site, plan, tmp_path, journal):
-    osiris("apply", plan)
-
-    osiris("undo", journal)
-    osiris("undo", tmp_path / "plan.undo.journal.jsonl")
-
-    assert site.links == PLANNED
-
-
-def test_an_undo_after_more_was_written_is_a_plan_of_its_own(site, plan, tmp_path, journal):
+def test_an_undo_after_more_was_written_is_a_plan_of_its_own_that_can_be_undone(
+    site, plan, tmp_path, journal
+):
     osiris("apply", plan, "--limit", "1")
     osiris("undo", journal)
     osiris("apply", plan)
 
     result = osiris("undo", journal)
+    links = dict(site.links)
+    osiris("undo", tmp_path / "plan.undo-2.journal.jsonl")
 
-    assert result.returncode == 0
-    assert site.links == CARRIED
-    assert (tmp_path / "plan.undo-2.jsonl").exists()
+    assert (result.returncode, links) == (0, CARRIED)
+    assert site.links == PLANNED | {1: CARRIED[1]}
 
 
 @pytest.mark.parametrize("number", range(3, 6))
 def test_an_interrupted_run_says_so_and_goes_on(site, plan, number):
     command = ("spip", "apply", plan, *AUTHOR)
 
-    result = python("-c", INTERRUPTED, number, *command, OSIRIS_SPIP_SECRET=SECRET)
+    result = python("-c", STOPPED, "SIGINT", number, *command, OSIRIS_SPIP_SECRET=SECRET)
+    again = osiris("apply", plan)
 
-    assert result.returncode == 130
+    assert (result.returncode, again.returncode, site.links) == (130, 0, PLANNED)
     assert "articles done\nTo continue, run the same command again\n" in result.stderr.decode()
-    assert osiris("apply", plan).returncode == 0
-    assert site.links == PLANNED
-
-
-def test_a_line_torn_by_a_kill_is_written_again(site, plan, journal):
-    osiris("apply", plan, "--limit", "1")
-    with journal.open("ab") as file:
-        file.write(b'{"id_article": 2, "state": "do')
-
-    result = osiris("apply", plan)
-
-    assert result.returncode == 0
-    assert states_of(journal) == dict.fromkeys([1, 2, 3], "done")
-    assert site.links == PLANNED
 
 
 def test_a_full_disk_stops_the_run_and_what_was_written_is_noted_by_the_next(
@@ -196,12 +160,11 @@ def test_a_full_disk_stops_the_run_and_what_was_written_is_noted_by_the_next(
 
     stopped = python("-c", FULL_DISK, 200_000, *command, OSIRIS_SPIP_SECRET=SECRET)
     result = osiris("apply", plan)
-    states = states_of(journal)
     osiris("undo", journal)
 
     assert "File too large" in messages(stopped.stderr)[-1]
     assert result.returncode == 0, result.stderr
-    assert states == dict.fromkeys(range(3, 11), "done")
+    assert states_of(journal) == dict.fromkeys(range(3, 11), "done")
     assert site.links == {number: set() for number in range(3, 11)}
 
 
@@ -210,32 +173,26 @@ def test_a_dry_run_shows_the_changes_by_name_and_writes_nothing(site, plan, tmp_
 
     result = osiris("apply", plan, "--dry-run")
 
-    assert result.returncode == 0
-    assert "+ Fintech (8)" in result.stdout.decode()
-    assert "- Cybersécurité (27)" in result.stdout.decode()
+    for change in ("+ Fintech (8)", "- Cybersécurité (27)"):
+        assert change in result.stdout.decode()
     assert "3 articles to write: 3 keywords to add, 2 to remove. Nothing" in result.stderr.decode()
     assert result.stderr.decode().endswith("run the same command without --dry-run\n")
-    assert (site.links, sorted(tmp_path.rglob("*"))) == (CARRIED, files)
+    assert (result.returncode, site.links, sorted(tmp_path.rglob("*"))) == (0, CARRIED, files)
 
 
-def test_a_plan_of_another_site_is_refused(site, plan):
-    site.stated = "https://autre.sn"
-
-    message = one_line(osiris("apply", plan))
-
-    assert "is a plan for osiris.sn, this site is autre.sn" in message
-    assert site.links == CARRIED
-
-
-def test_the_journal_of_another_plan_is_refused_and_kept(site, tmp_path, journal):
+def test_a_plan_of_another_site_and_the_journal_of_another_plan_are_refused(
+    site, tmp_path, journal
+):
     osiris("apply", plan_for(tmp_path, site, CHANGES[0]))
     content = journal.read_bytes()
 
-    message = one_line(osiris("apply", plan_for(tmp_path, site, CHANGES[1])))
+    other_journal = one_line(osiris("apply", plan_for(tmp_path, site, CHANGES[1])))
+    site.stated = "https://autre.sn"
+    other_site = one_line(osiris("apply", plan_for(tmp_path, site, CHANGES[0])))
 
-    assert "is the journal of another plan" in message
-    assert journal.read_bytes() == content
-    assert site.links[2] == {27}
+    assert "is the journal of another plan" in other_journal
+    assert "is a plan for osiris.sn, this site is autre.sn" in other_site
+    assert (journal.read_bytes(), site.links[2]) == (content, {27})
 
 
 def test_a_journal_in_use_is_refused_under_any_of_its_names(site, plan, tmp_path, journal):
@@ -256,19 +213,13 @@ def test_a_run_that_an_earlier_version_wrote_into_a_database_is_not_continued(
     site, plan, journal, place
 ):
     osiris("apply", plan, "--limit", 1)
-    header, *lines = lines_of(journal)
-    earlier_header = {**header, "place": place, "prefix": "spip"}
-    del earlier_header["run"]
-    rows = [earlier_header, *lines]
-    journal.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    header, *rows = lines_of(journal)
+    del header["run"]
+    write_rows(journal, [header | {"place": place, "prefix": "spip"}, *rows])
     links = {number: {*mots} for number, mots in site.links.items()}
 
-    for command in (
-        ("apply", plan),
-        ("undo", journal),
-        ("undo", journal, "--dry-run"),
-        ("status", plan),
-    ):
+    undo = ("undo", journal)
+    for command in (("apply", plan), undo, (*undo, "--dry-run"), ("status", plan)):
         assert one_line(osiris(*command)) == (
             f"error: '{journal}' is the journal of a run directly in {place}, which this version neither "
             "continues nor takes back: use the version that wrote it (osiris-nlp 0.1.0, at the latest "
@@ -278,46 +229,34 @@ def test_a_run_that_an_earlier_version_wrote_into_a_database_is_not_continued(
 
 
 @pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        ('{"id_article": 2', "Not a line of a plan (plan.jsonl, line 2)"),
-        ('{"id_article": "2"}', "id_article is '2' (plan.jsonl, line 2)"),
-        ("[]", "Not a line of a plan"),
-    ],
-)
-def test_a_damaged_plan_is_refused_before_anything_is_written(
-    site, tmp_path, journal, line, message
-):
-    with plan_for(tmp_path, site, CHANGES[0]).open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
-
-    error = one_line(osiris("apply", "plan.jsonl", cwd=tmp_path))
-
-    assert message in error
-    assert site.links == CARRIED
-    assert not journal.exists()
-
-
-@pytest.mark.parametrize(
     ("values", "message"),
     [
+        ({"id_article": "2"}, "id_article is '2'"),
+        ({"id_article": 1}, "Article 1 appears twice"),
         ({"add": [3], "remove": [3]}, "Keyword 3 is both added and removed"),
         ({"add": [*range(1, 1002)]}, "List of 1001 keywords"),
         ({"add": [1 << 70]}, "Keyword 1.18"),
         ({"add": [True]}, "Keyword True"),
         ({"add": ["3"]}, "Keyword '3'"),
+        (b'{"id_article": 2', "Not a line of a plan"),
+        (b"[]", "Not a line of a plan"),
     ],
+    ids=range(9),
 )
-def test_a_plan_with_impossible_keywords_is_refused(site, tmp_path, values, message):
-    assert message in one_line(
-        osiris("apply", plan_for(tmp_path, site, {"id_article": 1, **values}))
-    )
+def test_a_damaged_plan_is_refused_before_anything_is_written(
+    site, tmp_path, journal, values, message
+):
+    if isinstance(values, dict):
+        plan_for(tmp_path, site, CHANGES[0], {"id_article": 2} | values)
+    else:
+        plan = plan_for(tmp_path, site, CHANGES[0])
+        plan.write_bytes(plan.read_bytes() + values)
 
+    error = one_line(osiris("apply", "plan.jsonl", cwd=tmp_path))
 
-def test_two_lines_of_one_article_are_refused(site, tmp_path):
-    twice = plan_for(tmp_path, site, CHANGES[0], CHANGES[0])
-
-    assert "Article 1 appears twice" in one_line(osiris("apply", twice))
+    assert message in error
+    assert "(plan.jsonl, line 2)" in error
+    assert (site.links, journal.exists()) == (CARRIED, False)
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,16 @@
 """From decisions at the desk to the site and back: plan, apply, undo."""
 
-import json
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from helpers.calls import call, messages
+from helpers.backlog import write_rows
+from helpers.calls import messages
 from helpers.desk_store import AWA, assess, number_of, review
-from helpers.plugin_endpoint import SECRET, PluginSite, plugin_endpoint
+from helpers.plugin_endpoint import PluginSite, plugin_endpoint
 from helpers.spip_site import link
-from helpers.spip_writing import execute, lines_of, tagged_file, writable_site
+from helpers.spip_writing import call_spip, execute, lines_of, tagged_file, writable_site
 
 from osiris_nlp.corpus import read_articles
 from osiris_nlp.desk.articles.arrivals import put_articles
@@ -21,27 +21,6 @@ MOTS = [
     for number, title in enumerate(("Infrastructures", "Fintech", "Téléphonie"), 1)
 ]
 TAXONOMY = "label\nInfrastructures\nFintech\nTéléphonie\nSonatel/Orange\n"
-
-
-def test_an_article_with_two_keywords_of_one_name_is_planned(tmp_path):
-    """Its labels are one label, which belongs to the older keyword."""
-    mots = [*MOTS, {"id_mot": 9, "titre": "Fintech", "id_groupe": 1}]
-    links = [link(2, 1), link(3, 1), link(9, 1)]
-    site = writable_site(tmp_path / "site", mots=mots, mots_liens=links)
-    url, plan = f"sqlite:///{tmp_path}/bureau.db", tmp_path / "plan.jsonl"
-    (tmp_path / "taxonomy.csv").write_text(TAXONOMY, "utf-8")
-    with closing(open_store(url)) as store:
-        put_articles(store, list(read_articles(str(site))), assess)
-        article = number_of(store, "osiris.sn/1")
-        assert article is not None
-        review(store, article, ["Fintech", "Infrastructures"])
-
-    options = ("--taxonomy", tmp_path / "taxonomy.csv")
-    call("spip", "plan", "--database", url, "--site", site, "--out", plan, *options)
-
-    assert [(row["expected"], row["add"], row["remove"]) for row in lines_of(plan)] == [
-        ([2, 3], [1], [3])
-    ]
 
 
 @dataclass(frozen=True)
@@ -58,28 +37,35 @@ class Newsroom:
         with closing(open_store(self.url)) as store:
             if imported:
                 put_articles(store, list(read_articles(str(self.site))), assess)
-            article = number_of(store, f"osiris.sn/{number}")
-            assert article is not None
-            review(store, article, labels)
+            review(store, number_of(store, f"osiris.sn/{number}"), labels)
 
-    def call_spip(self, *words):
-        return call("spip", *words, OSIRIS_SPIP_SECRET=SECRET)
-
-    def plan_only(self, name, *source):
+    def plan_only(self, name, *source, site=None):
         """Plan what was decided, or another source."""
-        options = ("--site", self.plugin.address, "--taxonomy", self.folder / "taxonomy.csv")
+        options = (
+            "--taxonomy",
+            self.folder / "taxonomy.csv",
+            "--out",
+            self.folder / f"{name}.jsonl",
+        )
         source = source or ("--database", self.url)
-        return self.call_spip("plan", *source, *options, "--out", self.folder / f"{name}.jsonl")
+        return call_spip("plan", *source, *options, "--site", site or self.plugin.address)
+
+    def changes(self, name):
+        """Return what was expected, added and removed."""
+        rows = lines_of(self.folder / f"{name}.jsonl")
+        return [(row["expected"], row["add"], row["remove"]) for row in rows]
 
     def plan(self, name, *source):
-        """Plan, apply, and return what was expected, added and removed."""
+        """Plan, apply, and return the changes."""
         self.plan_only(name, *source)
-        path = self.folder / f"{name}.jsonl"
-        self.call_spip("apply", path, "--author", "awa")
-        return [(row["expected"], row["add"], row["remove"]) for row in lines_of(path)]
+        self.apply(name)
+        return self.changes(name)
+
+    def apply(self, name):
+        return call_spip("apply", self.folder / f"{name}.jsonl", "--author", "awa")
 
     def undo(self, name):
-        return self.call_spip("undo", self.folder / f"{name}.journal.jsonl", "--author", "awa")
+        return call_spip("undo", self.folder / f"{name}.journal.jsonl", "--author", "awa")
 
 
 @pytest.fixture
@@ -93,6 +79,18 @@ def newsroom(tmp_path):
         yield Newsroom(tmp_path, site, plugin, f"sqlite:///{tmp_path}/bureau.db")
 
 
+def test_an_article_with_two_keywords_of_one_name_is_planned(newsroom):
+    """Its labels are one label, which belongs to the older keyword."""
+    mots = [*MOTS, {"id_mot": 9, "titre": "Fintech", "id_groupe": 1}]
+    links = [link(2, 1), link(3, 1), link(9, 1)]
+    site = writable_site(newsroom.folder / "other", mots=mots, mots_liens=links)
+    replace(newsroom, site=site).decide("Fintech", "Infrastructures", imported=True)
+
+    newsroom.plan_only("monday", site=site)
+
+    assert newsroom.changes("monday") == [([2, 3], [1], [3])]
+
+
 def test_decisions_reach_the_site_and_are_taken_back(newsroom):
     newsroom.decide("Fintech", imported=True)
     newsroom.decide("Fintech", "Téléphonie", number=2)
@@ -100,16 +98,14 @@ def test_decisions_reach_the_site_and_are_taken_back(newsroom):
     newsroom.plugin.links[2] = {2, 3}  # an editor, in SPIP
 
     planning = newsroom.plan_only("monday")
-    path = newsroom.folder / "monday.jsonl"
-    applying = newsroom.call_spip("apply", path, "--author", "awa")
+    applying = newsroom.apply("monday")
     after = {number: {*mots} for number, mots in newsroom.plugin.links.items()}
     undo = newsroom.undo("monday")
 
     assert [each.returncode for each in (planning, applying, undo)] == [0, 0, 0]
-    assert [
-        (row["id_article"], row["expected"], row["add"], row["remove"], row["author"])
-        for row in lines_of(path)
-    ] == [(1, [1], [2], [1], AWA), (3, [], [1], [], AWA)]
+    rows = lines_of(newsroom.folder / "monday.jsonl")
+    assert [(row["id_article"], row["author"]) for row in rows] == [(1, AWA), (3, AWA)]
+    assert newsroom.changes("monday") == [([1], [2], [1]), ([], [1], [])]
     assert "«\u00a0Sonatel/Orange\u00a0», à créer" in planning.stdout.decode()
     assert "1 article already as planned" in planning.stderr.decode()
     assert after == {1: {2}, 2: {2, 3}, 3: {1}}
@@ -136,23 +132,20 @@ def test_what_was_undone_in_spip_after_a_decision_was_written_stands_in_later_pl
 
     second = newsroom.plan("tuesday")
 
-    assert first == [([1], [2], [1])]
-    assert second == []
+    assert (first, second) == ([([1], [2], [1])], [])
     assert newsroom.plugin.links[1] == {1}
 
 
 def test_what_was_written_at_the_sites_own_address_is_known_to_a_plan_from_its_folder(newsroom):
     newsroom.decide("Fintech", "Infrastructures", imported=True)
     newsroom.plan("monday")
-    journal, plan = newsroom.folder / "monday.journal.jsonl", newsroom.folder / "tuesday.jsonl"
-    header, *lines = lines_of(journal)
-    rows = [{**header, "place": "https://www.osiris.sn"}, *lines]
-    journal.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    options = ("--site", newsroom.site, "--taxonomy", newsroom.folder / "taxonomy.csv")
+    journal = newsroom.folder / "monday.journal.jsonl"
+    header, *rows = lines_of(journal)
+    write_rows(journal, [header | {"place": "https://www.osiris.sn"}, *rows])
 
-    newsroom.call_spip("plan", "--database", newsroom.url, *options, "--out", plan)
+    newsroom.plan_only("tuesday", site=newsroom.site)
 
-    assert lines_of(plan) == []
+    assert newsroom.changes("tuesday") == []
 
 
 def test_a_second_decision_takes_back_what_the_first_one_wrote(newsroom):
@@ -207,7 +200,7 @@ def test_a_suggestion_that_somebody_removed_in_spip_is_not_written_again(newsroo
 
     result = newsroom.plan_only("tuesday", tagged)
 
-    assert lines_of(newsroom.folder / "tuesday.jsonl") == []
+    assert newsroom.changes("tuesday") == []
     assert "1 article written earlier" in result.stderr.decode()
 
 
@@ -216,8 +209,7 @@ def test_another_desk_that_numbers_its_reviews_alike_is_not_taken_for_the_first(
     newsroom.plan("monday")
     journal = newsroom.folder / "monday.journal.jsonl"
     header, row = lines_of(journal)
-    rows = [header, row | {"time": row["time"] - 60}]  # before the new desk's review
-    journal.write_text("".join(json.dumps(each) + "\n" for each in rows), "utf-8")
+    write_rows(journal, [header, row | {"time": row["time"] - 60}])  # before the new desk's review
     newsroom.plugin.links[1] = set()
     execute(newsroom.site, "DELETE FROM spip_mots_liens WHERE id_objet=1")
     second_desk = replace(newsroom, url=f"sqlite:///{newsroom.folder}/second.db")

@@ -1,13 +1,21 @@
 """Where plans come from, a site's database or its plugin, and where they go: through its plugin."""
 
-import json
 from contextlib import closing
+from pathlib import Path
 
 import pytest
-from helpers.calls import call, messages, one_line
+from helpers.backlog import write_rows
+from helpers.calls import messages, one_line
 from helpers.desk_store import assess, number_of, review
-from helpers.plugin_endpoint import SECRET, plugin_endpoint
-from helpers.spip_writing import CARRIED, lines_of, plan_file, tagged_file, writable_site
+from helpers.plugin_endpoint import plugin_endpoint
+from helpers.spip_writing import (
+    CARRIED,
+    call_spip,
+    lines_of,
+    plan_file,
+    tagged_file,
+    writable_site,
+)
 
 from osiris_nlp.corpus import read_articles
 from osiris_nlp.desk.articles.arrivals import put_articles
@@ -37,48 +45,49 @@ def taxonomy(tmp_path):
     return ("--taxonomy", path)
 
 
-def osiris(*arguments):
-    return call("spip", *arguments, OSIRIS_SPIP_SECRET=SECRET)
-
-
 def plan_for(path, plugin, place):
     return plan_file(path, place, {"address": plugin.address, **CHANGE})
 
 
-def without_place(plan):
-    return [row | {"place": "", "address": ""} for row in lines_of(plan)]
+def plan_both_ways(folder, plugin, *source):
+    """Plan from a site's database and through its plugin; return both results, and the rows of both plans."""
+    plans = (folder.with_name("direct.jsonl"), folder.with_name("remote.jsonl"))
+    direct, remote = (
+        call_spip("plan", *source, "--site", site, "--out", plan)
+        for site, plan in zip((folder, plugin.address), plans, strict=True)
+    )
+    direct_rows, rows = (
+        [row | {"place": "", "address": ""} for row in lines_of(plan)] for plan in plans
+    )
+    assert direct.returncode == remote.returncode == 0, remote.stderr
+    assert rows == direct_rows
+    return direct, remote, rows
 
 
 def test_suggestions_are_planned_through_the_plugin_as_from_the_database(
     plugin, folder, tmp_path, taxonomy
 ):
+    suggestions = [("Infrastructures", 0.97, "apply"), ("Fintech", 0.9, "apply")]
     tagged = tagged_file(
-        tmp_path / "tagged.jsonl",
-        *((n, [("Infrastructures", 0.97, "apply"), ("Fintech", 0.9, "apply")]) for n in (1, 2, 3)),
+        tmp_path / "tagged.jsonl", *((number, suggestions) for number in (1, 2, 3))
     )
-    options = ("--include-labelled", *taxonomy, "--out")
 
-    direct = osiris("plan", tagged, "--site", folder, *options, tmp_path / "direct.jsonl")
-    remote = osiris("plan", tagged, "--site", plugin.address, *options, tmp_path / "remote.jsonl")
+    direct, remote, rows = plan_both_ways(folder, plugin, tagged, "--include-labelled", *taxonomy)
 
-    assert direct.returncode == remote.returncode == 0, remote.stderr
     assert remote.stdout == direct.stdout
-    assert [row["add"] for row in lines_of(tmp_path / "remote.jsonl")] == [[1], [1]]
-    assert without_place(tmp_path / "remote.jsonl") == without_place(tmp_path / "direct.jsonl")
-    assert {(row["place"], row["address"]) for row in lines_of(tmp_path / "direct.jsonl")} == {
-        (str(folder), "https://www.osiris.sn")
-    }
-    assert {(row["place"], row["address"]) for row in lines_of(tmp_path / "remote.jsonl")} == {
-        (plugin.address, plugin.address)
-    }
-    assert messages(remote.stderr)[-1] == (
-        f"To see it: osiris-nlp spip apply {tmp_path}/remote.jsonl --dry-run --author LOGIN (through the "
-        f"plugin of {plugin.address})"
-    )
-    assert messages(direct.stderr)[-1] == (
-        f"To see it: osiris-nlp spip apply {tmp_path}/direct.jsonl --dry-run --author LOGIN (through the "
-        "plugin of https://www.osiris.sn)"
-    )
+    assert [row["add"] for row in rows] == [[1], [1]]
+    for result, place, address in (
+        (direct, str(folder), "https://www.osiris.sn"),
+        (remote, plugin.address, plugin.address),
+    ):
+        plan = result.args[-1]
+        assert {(row["place"], row["address"]) for row in lines_of(Path(plan))} == {
+            (place, address)
+        }
+        assert messages(result.stderr)[-1] == (
+            f"To see it: osiris-nlp spip apply {plan} --dry-run --author LOGIN (through the plugin of "
+            f"{address})"
+        )
 
 
 def test_decisions_are_planned_through_the_plugin_as_from_the_database(
@@ -88,19 +97,11 @@ def test_decisions_are_planned_through_the_plugin_as_from_the_database(
     with closing(open_store(url)) as store:
         put_articles(store, list(read_articles(str(folder))), assess)
         for number in (1, 3):
-            article = number_of(store, f"osiris.sn/{number}")
-            assert article is not None
-            review(store, article, ["Infrastructures"])
-    options = ("--database", url, *taxonomy, "--out")
+            review(store, number_of(store, f"osiris.sn/{number}"), ["Infrastructures"])
 
-    direct = osiris("plan", "--site", folder, *options, tmp_path / "direct.jsonl")
-    remote = osiris("plan", "--site", plugin.address, *options, tmp_path / "remote.jsonl")
+    *_, rows = plan_both_ways(folder, plugin, "--database", url, *taxonomy)
 
-    assert direct.returncode == remote.returncode == 0, remote.stderr
-    assert [(row["add"], row["remove"]) for row in lines_of(tmp_path / "remote.jsonl")] == [
-        ([], [2]), ([1], [])
-    ]  # fmt: skip
-    assert without_place(tmp_path / "remote.jsonl") == without_place(tmp_path / "direct.jsonl")
+    assert [(row["add"], row["remove"]) for row in rows] == [([], [2]), ([1], [])]
     assert [request["articles"] for request in plugin.requests] == [[], [1, 3]]
 
 
@@ -110,8 +111,8 @@ def test_options_of_the_plugin_and_of_a_database_are_distinguished(
     tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Infrastructures", 0.97, "apply")]))
     command = ("plan", tagged, *taxonomy, "--out", tmp_path / "plan.jsonl", "--site")
 
-    secret = one_line(osiris(*command, folder, "--secret-file", tmp_path / "secret"))
-    prefix = one_line(osiris(*command, plugin.address, "--prefix", "revue"))
+    secret = one_line(call_spip(*command, folder, "--secret-file", tmp_path / "secret"))
+    prefix = one_line(call_spip(*command, plugin.address, "--prefix", "revue"))
 
     assert f"--secret-file is for the plugin, and {folder} is read directly" in secret
     assert f"--prefix is for a database, and {plugin.address} is asked" in prefix
@@ -122,25 +123,25 @@ def test_a_plan_goes_through_the_plugin_of_its_site_and_the_run_says_so_first(
 ):
     plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
 
-    dry = osiris("apply", plan, "--author", "awa", "--dry-run")
-    result = osiris("apply", plan, "--author", "awa")
+    dry = call_spip("apply", plan, "--author", "awa", "--dry-run")
+    result = call_spip("apply", plan, "--author", "awa")
 
-    where = (
+    place = (
         f"osiris.sn through the plugin of {plugin.address}, as Awa Ndiaye (plan made from {folder})"
     )
-    assert messages(dry.stderr)[0] == f"Dry run: what would be written to {where}"
-    assert messages(result.stderr)[0] == f"Writing to {where}"
+    assert messages(dry.stderr)[0] == f"Dry run: what would be written to {place}"
+    assert messages(result.stderr)[0] == f"Writing to {place}"
     assert plugin.links[3] == {8}
 
 
 def test_a_folder_or_a_database_is_only_planned_from(plugin, folder, tmp_path):
     plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
-    osiris("apply", plan, "--author", "awa")
+    call_spip("apply", plan, "--author", "awa")
     journal, n_requests = tmp_path / "plan.journal.jsonl", len(plugin.requests)
 
     for command, file in (("apply", plan), ("undo", journal), ("status", plan)):
         for place in (str(folder), "sqlite:///spip.db", "www.osiris.sn"):
-            assert one_line(osiris(command, file, "--site", place, "--author", "awa")) == (
+            assert one_line(call_spip(command, file, "--site", place, "--author", "awa")) == (
                 f"error: '{place}' is not the address of a site, and keywords are written through its "
                 "plugin osiris: name the address with http:// or https://; to rehearse, that of a copy "
                 "with the plugin, which php -S serves\n"
@@ -153,12 +154,11 @@ def test_a_plan_of_a_site_that_states_no_address_is_written_where_it_is_named(
 ):
     plan = plan_file(tmp_path / "plan.jsonl", folder, CHANGE)
 
-    message = one_line(osiris("apply", plan, "--author", "awa"))
-    result = osiris("apply", plan, "--author", "awa", "--site", plugin.address)
+    message = one_line(call_spip("apply", plan, "--author", "awa"))
+    result = call_spip("apply", plan, "--author", "awa", "--site", plugin.address)
 
-    assert message == (
-        f"error: '{plan}' does not say the address of osiris.sn: name it with --site https://…\n"
-    )
+    reason = "does not say the address of osiris.sn: name it with --site https://…"
+    assert message == f"error: '{plan}' {reason}\n"
     assert result.returncode == 0, result.stderr
     assert plugin.links[3] == {8}
 
@@ -166,15 +166,14 @@ def test_a_plan_of_a_site_that_states_no_address_is_written_where_it_is_named(
 def test_a_rehearsal_on_a_copy_is_not_continued_on_the_site_and_its_undo_stays_there(
     plugin, folder, tmp_path
 ):
-    plan, journal = tmp_path / "plan.jsonl", tmp_path / "plan.journal.jsonl"
-    change = {"address": "https://www.osiris.sn", **CHANGE}
-    plan_file(plan, folder, change)
+    address, journal = {"address": "https://www.osiris.sn"}, tmp_path / "plan.journal.jsonl"
+    plan = plan_file(tmp_path / "plan.jsonl", folder, address | CHANGE)
 
-    osiris("apply", plan, "--author", "awa", "--site", plugin.address)
+    call_spip("apply", plan, "--author", "awa", "--site", plugin.address)
     after = {*plugin.links[3]}
     with plugin_endpoint() as site:
-        on_the_site = one_line(osiris("apply", plan, "--author", "awa", "--site", site.address))
-    undo = osiris("undo", journal, "--author", "awa")
+        on_the_site = one_line(call_spip("apply", plan, "--author", "awa", "--site", site.address))
+    undo = call_spip("undo", journal, "--author", "awa")
 
     assert on_the_site == (
         f"error: '{journal}' is the journal of a run through the plugin of {plugin.address}: continue it "
@@ -193,37 +192,30 @@ def test_what_an_earlier_version_wrote_into_a_database_is_known_to_later_plans(
     header = {"format": "osiris-nlp spip journal", "version": 1, **site, **plan}
     dates = {"date_modif": ["2016-04-26 09:30:00", "2026-04-26 09:30:00"]}
     change = {"before": [], "after": [1], "added": [1], "modified": dates}
-    line = {
-        "id_article": 3,
-        "state": "done",
-        "origin": "tag osiris",
-        **change,
-        "time": 1_772_445_600,
-    }
+    origin = {"origin": "tag osiris", "time": 1_772_445_600}
+    line = {"id_article": 3, "state": "done", **change, **origin}
     corrected = line | {"added": [], "state": "conflict", "conflicts": [1]}
-    journal = tmp_path / "earlier.journal.jsonl"
-    journal.write_text("".join(json.dumps(row) + "\n" for row in (header, line)), "utf-8")
-    command = ("plan", tagged, *taxonomy, "--site", folder, "--out")
+    journal, out = tmp_path / "earlier.journal.jsonl", tmp_path / "plan.jsonl"
+    write_rows(journal, [header, line])
 
-    planning = osiris(*command, tmp_path / "plan.jsonl")
-    with journal.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(corrected) + "\n")
-    outcomes = list(read_journal(journal))
+    planning = call_spip("plan", tagged, *taxonomy, "--site", folder, "--out", out)
+    write_rows(journal, [header, line, corrected])
+    (outcome,) = read_journal(journal)
 
     assert "1 article written earlier" in planning.stderr.decode()
-    assert lines_of(tmp_path / "plan.jsonl") == []
-    assert [(outcome.state, outcome.conflicts) for outcome in outcomes] == [("conflict", ("1",))]
+    assert lines_of(out) == []
+    assert (outcome.state, outcome.conflicts) == ("conflict", ("1",))
 
 
 def test_the_journal_of_a_rehearsal_through_a_copys_plugin_says_nothing_of_the_site(
     plugin, folder, tmp_path, taxonomy
 ):
     rehearsal = plan_for(tmp_path / "rehearsal.jsonl", plugin, folder)
-    osiris("apply", rehearsal, "--author", "awa")
+    call_spip("apply", rehearsal, "--author", "awa")
     tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Infrastructures", 0.97, "apply")]))
 
-    command = ("plan", tagged, *taxonomy, "--out")
-    result = osiris(*command, tmp_path / "plan.jsonl", "--site", folder)
+    command = ("plan", tagged, *taxonomy, "--site", folder, "--out", tmp_path / "plan.jsonl")
+    result = call_spip(*command)
 
     assert messages(result.stderr)[0] == (
         f"Not read: {tmp_path}/rehearsal.journal.jsonl is of osiris.sn in {plugin.address} (if that is "
@@ -233,11 +225,11 @@ def test_the_journal_of_a_rehearsal_through_a_copys_plugin_says_nothing_of_the_s
 
 def test_status_shows_a_plan_without_asking_the_site(plugin, folder, tmp_path):
     plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
-    before = osiris("status", plan)
-    osiris("apply", plan, "--author", "awa")
+    before = call_spip("status", plan)
+    call_spip("apply", plan, "--author", "awa")
     n_requests = len(plugin.requests)
 
-    after = osiris("status", plan)
+    after = call_spip("status", plan)
 
     words = [" ".join(result.stdout.decode().split()) for result in (before, after)]
     assert before.returncode == after.returncode == 0, after.stderr
@@ -251,7 +243,7 @@ def test_an_empty_site_is_not_taken_for_the_one_of_the_plan(plugin, folder, tmp_
     plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
 
     for command in ("apply", "status"):
-        assert one_line(osiris(command, plan, "--site", "", "--author", "awa")) == (
+        assert one_line(call_spip(command, plan, "--site", "", "--author", "awa")) == (
             "error: --site is empty: name the site, or leave the option out\n"
         )
     assert plugin.requests == []
