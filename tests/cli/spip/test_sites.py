@@ -23,10 +23,9 @@ def site(tmp_path):
     """Return a site whose articles are all proposed, with a subject and a place each."""
     rows, links = [], []
     for number in range(1, 13):
-        title = f"Wave à Kolda, {number}" if number % 2 else f"La fibre à Kayes, {number}"
-        text = "Le paiement mobile." if number % 2 else "Un câble optique."
-        rows.append(article(number, titre=title, texte=text, statut="prop"))
-        links += [link(5 if number % 2 else 1, number), link(61 if number % 2 else 62, number)]
+        text, *mots = ("Wave à Kolda", 5, 61) if number % 2 else ("La fibre à Kayes", 1, 62)
+        rows.append(article(number, titre=f"{text}, {number}", texte=text, statut="prop"))
+        links += [link(mot, number) for mot in mots]
     groups = [*GROUPS, {"id_groupe": 3, "titre": "Lieux", "tables_liees": "articles"}]
     return make_site(
         tmp_path / "site", articles=rows, mots=KEYWORDS, groupes_mots=groups, mots_liens=links
@@ -56,11 +55,10 @@ def test_a_site_without_a_published_article_is_refused_with_the_statuts_it_has(
     folder = tmp_path / "travail"
     folder.mkdir()
 
-    message = one_line(
-        call(*command.format(site).split(), cwd=folder, OSIRIS_MODELS=str(newsroom / "models"))
-    )
+    models = str(newsroom / "models")
+    message = one_line(call(*command.format(site).split(), cwd=folder, OSIRIS_MODELS=models))
 
-    assert message == (f"error: No articles with statut publie in {site}: the site has 12 prop\n")
+    assert message == f"error: No articles with statut publie in {site}: the site has 12 prop\n"
     assert list(folder.iterdir()) == []
 
 
@@ -71,8 +69,9 @@ def test_suggest_gives_the_ids_of_a_sites_keywords(newsroom, tmp_path):
     result = call("suggest", site, "article.txt", "--top", 78, "--json", cwd=newsroom)
 
     first, second = map(json.loads, result.stdout.splitlines())
-    assert list(first["suggestions"][0]) == ["label", "score", "tier", "id_mot", "evidence"]
-    numbers = {s["label"]: s["id_mot"] for s in first["suggestions"]}
+    numbers = {each["label"]: each["id_mot"] for each in first["suggestions"]}
+    assert [*first["suggestions"][0]] == ["label", "score", "tier", "id_mot", "evidence"]
+    assert [*second["suggestions"][0]] == ["label", "score", "tier", "evidence"]
     assert len(numbers) == 78
     assert {label: number for label, number in numbers.items() if number} == {
         "Infrastructures": 1,
@@ -80,4 +79,3 @@ def test_suggest_gives_the_ids_of_a_sites_keywords(newsroom, tmp_path):
         "Désengagement de l’Etat": 3,
         "Fintech": 5,
     }
-    assert list(second["suggestions"][0]) == ["label", "score", "tier", "evidence"]

@@ -45,8 +45,16 @@ def taxonomy(tmp_path):
     return ("--taxonomy", path)
 
 
-def plan_for(path, plugin, place):
-    return plan_file(path, place, {"address": plugin.address, **CHANGE})
+@pytest.fixture
+def source(tmp_path, taxonomy):
+    """Return a suggestion for an article, as arguments of `spip plan`."""
+    tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Infrastructures", 0.97, "apply")]))
+    return (tagged, *taxonomy, "--out", tmp_path / "new.jsonl")
+
+
+@pytest.fixture
+def plan(plugin, folder, tmp_path):
+    return plan_file(tmp_path / "plan.jsonl", folder, {"address": plugin.address, **CHANGE})
 
 
 def plan_both_ways(folder, plugin, *source):
@@ -68,9 +76,8 @@ def test_suggestions_are_planned_through_the_plugin_as_from_the_database(
     plugin, folder, tmp_path, taxonomy
 ):
     suggestions = [("Infrastructures", 0.97, "apply"), ("Fintech", 0.9, "apply")]
-    tagged = tagged_file(
-        tmp_path / "tagged.jsonl", *((number, suggestions) for number in (1, 2, 3))
-    )
+    rows = ((number, suggestions) for number in (1, 2, 3))
+    tagged = tagged_file(tmp_path / "tagged.jsonl", *rows)
 
     direct, remote, rows = plan_both_ways(folder, plugin, tagged, "--include-labelled", *taxonomy)
 
@@ -80,10 +87,8 @@ def test_suggestions_are_planned_through_the_plugin_as_from_the_database(
         (direct, str(folder), "https://www.osiris.sn"),
         (remote, plugin.address, plugin.address),
     ):
-        plan = result.args[-1]
-        assert {(row["place"], row["address"]) for row in lines_of(Path(plan))} == {
-            (place, address)
-        }
+        plan = Path(result.args[-1])
+        assert {(row["place"], row["address"]) for row in lines_of(plan)} == {(place, address)}
         assert messages(result.stderr)[-1] == (
             f"To see it: osiris-nlp spip apply {plan} --dry-run --author LOGIN (through the plugin of "
             f"{address})"
@@ -105,24 +110,17 @@ def test_decisions_are_planned_through_the_plugin_as_from_the_database(
     assert [request["articles"] for request in plugin.requests] == [[], [1, 3]]
 
 
-def test_options_of_the_plugin_and_of_a_database_are_distinguished(
-    plugin, folder, tmp_path, taxonomy
-):
-    tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Infrastructures", 0.97, "apply")]))
-    command = ("plan", tagged, *taxonomy, "--out", tmp_path / "plan.jsonl", "--site")
+def test_options_of_the_plugin_and_of_a_database_are_distinguished(plugin, folder, source):
+    command = ("plan", *source, "--site")
 
-    secret = one_line(call_spip(*command, folder, "--secret-file", tmp_path / "secret"))
+    secret = one_line(call_spip(*command, folder, "--secret-file", "secret"))
     prefix = one_line(call_spip(*command, plugin.address, "--prefix", "revue"))
 
     assert f"--secret-file is for the plugin, and {folder} is read directly" in secret
     assert f"--prefix is for a database, and {plugin.address} is asked" in prefix
 
 
-def test_a_plan_goes_through_the_plugin_of_its_site_and_the_run_says_so_first(
-    plugin, folder, tmp_path
-):
-    plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
-
+def test_a_plan_goes_through_the_plugin_of_its_site_and_the_run_says_so_first(plugin, folder, plan):
     dry = call_spip("apply", plan, "--author", "awa", "--dry-run")
     result = call_spip("apply", plan, "--author", "awa")
 
@@ -134,8 +132,9 @@ def test_a_plan_goes_through_the_plugin_of_its_site_and_the_run_says_so_first(
     assert plugin.links[3] == {8}
 
 
-def test_a_folder_or_a_database_is_only_planned_from(plugin, folder, tmp_path):
-    plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
+def test_a_folder_or_a_database_is_only_planned_from_and_an_empty_site_is_refused(
+    plugin, folder, tmp_path, plan
+):
     call_spip("apply", plan, "--author", "awa")
     journal, n_requests = tmp_path / "plan.journal.jsonl", len(plugin.requests)
 
@@ -146,6 +145,9 @@ def test_a_folder_or_a_database_is_only_planned_from(plugin, folder, tmp_path):
                 "plugin osiris: name the address with http:// or https://; to rehearse, that of a copy "
                 "with the plugin, which php -S serves\n"
             )
+        assert one_line(call_spip(command, file, "--site", "", "--author", "awa")) == (
+            "error: --site is empty: name the site, or leave the option out\n"
+        )
     assert len(plugin.requests) == n_requests
 
 
@@ -184,9 +186,8 @@ def test_a_rehearsal_on_a_copy_is_not_continued_on_the_site_and_its_undo_stays_t
 
 
 def test_what_an_earlier_version_wrote_into_a_database_is_known_to_later_plans(
-    folder, tmp_path, taxonomy
+    folder, tmp_path, source
 ):
-    tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Infrastructures", 0.97, "apply")]))
     site = {"site": "osiris.sn", "place": str(folder), "prefix": "spip"}
     plan = {"plan": "earlier.jsonl", "plan_sha256": "0" * 64}
     header = {"format": "osiris-nlp spip journal", "version": 1, **site, **plan}
@@ -195,36 +196,30 @@ def test_what_an_earlier_version_wrote_into_a_database_is_known_to_later_plans(
     origin = {"origin": "tag osiris", "time": 1_772_445_600}
     line = {"id_article": 3, "state": "done", **change, **origin}
     corrected = line | {"added": [], "state": "conflict", "conflicts": [1]}
-    journal, out = tmp_path / "earlier.journal.jsonl", tmp_path / "plan.jsonl"
-    write_rows(journal, [header, line])
+    journal = write_rows(tmp_path / "earlier.journal.jsonl", [header, line])
 
-    planning = call_spip("plan", tagged, *taxonomy, "--site", folder, "--out", out)
-    write_rows(journal, [header, line, corrected])
-    (outcome,) = read_journal(journal)
+    planning = call_spip("plan", *source, "--site", folder)
+    (outcome,) = read_journal(write_rows(journal, [header, line, corrected]))
 
     assert "1 article written earlier" in planning.stderr.decode()
-    assert lines_of(out) == []
+    assert lines_of(tmp_path / "new.jsonl") == []
     assert (outcome.state, outcome.conflicts) == ("conflict", ("1",))
 
 
 def test_the_journal_of_a_rehearsal_through_a_copys_plugin_says_nothing_of_the_site(
-    plugin, folder, tmp_path, taxonomy
+    plugin, folder, tmp_path, plan, source
 ):
-    rehearsal = plan_for(tmp_path / "rehearsal.jsonl", plugin, folder)
-    call_spip("apply", rehearsal, "--author", "awa")
-    tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Infrastructures", 0.97, "apply")]))
+    call_spip("apply", plan, "--author", "awa")
 
-    command = ("plan", tagged, *taxonomy, "--site", folder, "--out", tmp_path / "plan.jsonl")
-    result = call_spip(*command)
+    result = call_spip("plan", *source, "--site", folder)
 
     assert messages(result.stderr)[0] == (
-        f"Not read: {tmp_path}/rehearsal.journal.jsonl is of osiris.sn in {plugin.address} (if that is "
-        "this site, add --journal)"
+        f"Not read: {tmp_path}/plan.journal.jsonl is of osiris.sn in {plugin.address} (if that is this "
+        "site, add --journal)"
     )
 
 
-def test_status_shows_a_plan_without_asking_the_site(plugin, folder, tmp_path):
-    plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
+def test_status_shows_a_plan_without_asking_the_site(plugin, plan):
     before = call_spip("status", plan)
     call_spip("apply", plan, "--author", "awa")
     n_requests = len(plugin.requests)
@@ -237,13 +232,3 @@ def test_status_shows_a_plan_without_asking_the_site(plugin, folder, tmp_path):
     assert f"articles in the plan 1 written to {plugin.address} written 1 left 0" in words[1]
     assert after.stderr.decode() == "The site was not asked: add --author LOGIN\n"
     assert len(plugin.requests) == n_requests
-
-
-def test_an_empty_site_is_not_taken_for_the_one_of_the_plan(plugin, folder, tmp_path):
-    plan = plan_for(tmp_path / "plan.jsonl", plugin, folder)
-
-    for command in ("apply", "status"):
-        assert one_line(call_spip(command, plan, "--site", "", "--author", "awa")) == (
-            "error: --site is empty: name the site, or leave the option out\n"
-        )
-    assert plugin.requests == []
