@@ -16,8 +16,6 @@ from osiris_nlp.taxonomy import Label, Taxonomy
 
 NAMES = ("Infrastructures", "Législation/Réglementation", "Désengagement de l'Etat")
 ONE_KEYWORD = {"id_groupe": 3, "titre": "Rubrique", "tables_liees": "articles", "unseul": "oui"}
-
-
 BOTH = {NAMES[0]: "1", NAMES[1]: "2"}  # what article 1 carries
 
 
