@@ -25,7 +25,6 @@ from osiris_nlp.sites.spip.archive import open_archive
 from osiris_nlp.sites.spip.connection import find_site_database
 
 EDITORS = ("Awa Ndiaye", "Ousmane Diop")
-Links = dict[int, set[int]]
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,7 @@
 """Decisions published on a site, by a publisher that works in the background."""
 
 import itertools
-from collections.abc import Callable
 from contextlib import closing, contextmanager
-from typing import Any
 
 import pytest
 from helpers.desk_store import AWA, import_files, put, review, undo
@@ -16,7 +14,6 @@ from osiris_nlp.desk.exchange.publishing.published_site import PublishedSite
 from osiris_nlp.desk.exchange.publishing.publisher import Publisher
 from osiris_nlp.sites.kinds import KINDS
 
-Apply = Callable[[], dict[str, Any]]
 REFUSAL = (403, {"error": "signature"}, {})
 
 
