@@ -112,14 +112,15 @@ def test_articles_with_every_label_prove_nothing():
     assert measure(replace(opinions, articles=everything)).kinds["remove"] == 0
 
 
-def test_a_saved_model_has_the_shares_of_its_fit(fitted, taxonomy, tmp_path):
-    fitted.save(tmp_path / "osiris")
+def test_a_saved_model_has_the_shares_of_its_fit(model, articles, taxonomy, tmp_path):
+    classifier = TopicClassifier(taxonomy, folds=3).fit(articles[::4])
 
-    saved = ProposalPrecision.of(read_manifest(tmp_path / "osiris"))
+    saved = ProposalPrecision.of(read_manifest(classifier.save(tmp_path / "osiris")))
+    bundled = ProposalPrecision.of(read_manifest(model))
 
-    assert saved == fitted.proposals_
-    assert 0 < saved.kinds["add"] < saved.kinds["remove"] < 0.8
-    assert set(saved.labels["remove"]) <= set(taxonomy.names)
+    assert saved == classifier.proposals_
+    assert 0 < bundled.kinds["add"] < bundled.kinds["remove"] < 0.8
+    assert set(bundled.labels["remove"]) <= set(taxonomy.names)
 
 
 def test_two_fits_measure_the_same_shares():
