@@ -2,7 +2,6 @@ import gc
 import shutil
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,10 +13,8 @@ from osiris_nlp.model.folders.in_use import BUNDLED
 from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier
 
-if TYPE_CHECKING:
-    pass
-
 pytest.register_assert_rewrite("helpers", "real")
+gc.disable()  # until everything is imported
 # How long an example takes says more about the machine than about the test.
 settings.register_profile(
     "unhurried",
@@ -34,6 +31,7 @@ def pytest_collection_finish() -> None:
     """Keep the imported libraries out of each garbage collection, which takes a quarter of the time."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

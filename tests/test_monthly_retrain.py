@@ -14,7 +14,7 @@ from helpers.scripts import load_script
 
 from osiris_nlp.corpus import row_from_article, write_articles
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.model.folders.promotion import promote, promoted_name
+from osiris_nlp.model.folders.promotion import promote
 from osiris_nlp.training import TopicClassifier
 
 ROOT = Path(__file__).parents[1]
@@ -60,6 +60,10 @@ def retrain(tmp_path, earlier_model, articles, later_articles, monkeypatch, capl
     return run
 
 
+def promoted(folder):
+    return json.loads((folder / "models/promoted.json").read_bytes())["model"]
+
+
 def validate(articles):
     """Validate articles with their labels at the desk of the current folder."""
     with closing(open_store("sqlite:///desk.db")) as store:
@@ -79,7 +83,7 @@ def test_a_better_model_is_promoted(retrain, tmp_path):
     assert messages[2].endswith("32 articles")
     assert messages[3].startswith("2026-11: 0.7")
     assert messages[3].endswith(", better")
-    assert promoted_name(tmp_path / "models") == "2026-11"
+    assert promoted(tmp_path) == "2026-11"
     assert messages[4].endswith("To go back: osiris-nlp models promote 2026-10")
 
     status, messages = retrain()
@@ -100,7 +104,7 @@ def test_a_model_that_may_be_no_better_is_not_promoted(retrain, tmp_path):
     assert status == 0
     assert messages[-2].endswith(", unclear")
     assert messages[-1] == "2026-10 stays in use"
-    assert promoted_name(tmp_path / "models") == "2026-10"
+    assert promoted(tmp_path) == "2026-10"
     assert (tmp_path / "models/2026-11").is_dir()
 
     status, messages = retrain()
@@ -141,4 +145,4 @@ def test_without_a_desk_the_script_fails_with_the_reason(retrain, tmp_path):
 
     assert status == 1
     assert messages[0].startswith("Nothing was promoted. No desk at ")
-    assert promoted_name(tmp_path / "models") == "2026-10"
+    assert promoted(tmp_path) == "2026-10"

@@ -21,7 +21,7 @@ def fresh(tmp_path, monkeypatch):
     for folder in (package, data, work):
         folder.mkdir()
     lines = (ROOT / "data/articles.jsonl").read_bytes().splitlines(keepends=True)
-    (data / "articles.jsonl").write_bytes(b"".join(lines[::8]))
+    (data / "articles.jsonl").write_bytes(b"".join(lines[::16]))
     shutil.copy(ROOT / "data/taxonomy.csv", data)
     for name in ("model.folders.in_use", "training.bundled_model"):
         monkeypatch.setattr(f"osiris_nlp.{name}.BUNDLED", package / "bundled")

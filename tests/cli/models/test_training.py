@@ -3,13 +3,14 @@
 import json
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 from helpers.backlog import lines, names, write_rows
 from helpers.calls import call, messages, one_line
 from helpers.commands import BAD, GOOD, ROOT
-from helpers.forks import python
 from helpers.models import contents
+from helpers.races import just_before
 
 from osiris_nlp.model.folders.promotion import read_promoted
 from osiris_nlp.model.folders.run_log import read_runs
@@ -147,20 +148,14 @@ def test_train_replaces_the_promoted_model_on_request_and_records_it(desk):
     assert json.loads(suggestion.stdout)["model"] == f"jan@{new_id}"
 
 
-OVERTAKEN = """
-import shutil, sys
-from osiris_nlp.cli import main
-def overtake(event, values):
-    if event == "open" and str(values[0]) == "s.toml":  # after the first check, before the training
-        shutil.copytree("models/jan", "models/fev", dirs_exist_ok=True)
-sys.addaudithook(overtake)
-sys.argv[1:] = "train a.jsonl --model models/fev --config s.toml".split()
-main()
-"""
-
-
 def test_a_model_that_others_save_during_the_training_is_kept_and_so_is_the_new_one(desk):
-    result = python("-c", OVERTAKEN, cwd=desk)
+    models, config = (
+        desk / "models",
+        Path("s.toml"),
+    )  # read after the first check, before the training
+    just_before("open", config, lambda: shutil.copytree(models / "jan", models / "fev"))
+
+    result = call("train", "a.jsonl", "--model", "models/fev", "--config", config, cwd=desk)
 
     ids = {
         name: json.loads(call("models", "show", name, "--json", cwd=desk).stdout)["id"]

@@ -83,11 +83,11 @@ def annif_outcome(desk):
     refused_paths = ("/v1/projects/{project_id}/learn", "/v1/detect-language")
     is_refused = {"checks": {"positive_data_acceptance": {"enabled": False}}}
     too_long = {"negative_data_rejection": {"expected-statuses": [400, 404, 413, 415]}}
-    form_path = {"include-path": "/v1/projects/{project_id}/suggest", "checks": too_long}
+    suggestions = ("/v1/projects/{project_id}/suggest", "/v1/projects/{project_id}/suggest-batch")
     config = {
         "operations": [
             *({"include-path": path, **is_refused} for path in refused_paths),
-            form_path,
+            *({"include-path": path, "checks": too_long} for path in suggestions),
         ],
         "phases": {"stateful": {"enabled": False}},
     }

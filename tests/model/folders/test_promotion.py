@@ -3,11 +3,12 @@
 import re
 import shutil
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import orjson
 import pytest
-from helpers.forks import python
 from helpers.models import PRESS, tagger_of
 
 from osiris_nlp.base.errors import ModelError
@@ -292,8 +293,9 @@ def test_a_process_killed_while_it_replaces_the_promoted_model_leaves_no_doubt(
     before = read_promoted(models)
     (models.parent / ".git").write_text("gitdir: ailleurs\n")  # read just before the log is written
 
-    tests = Path(__file__).parent.parent
-    result = python("-c", KILLED, models / "jan", event, path_end, tests, cwd=models.parent)
+    arguments = map(str, (models / "jan", event, path_end, Path(__file__).parents[2]))
+    command = [sys.executable, "-c", KILLED, *arguments]
+    result = subprocess.run(command, cwd=models.parent, capture_output=True, check=False)
 
     assert result.returncode == -signal.SIGKILL, result.stderr.decode()
     assert read_promoted(models) == before

@@ -1,9 +1,11 @@
 """Models are saved completely or not at all, and replaced only on request."""
 
+import shutil
+
 import orjson
 import pytest
-from helpers.forks import python
 from helpers.models import PRESS, codes_of, contents, tagger_of
+from helpers.races import just_before
 
 from osiris_nlp.base.errors import ModelError
 from osiris_nlp.model.folders.promotion import promote
@@ -99,26 +101,12 @@ def test_a_model_is_saved_under_the_next_number_if_its_folder_is_taken(folder):
     assert free_folder(folder.parent / "neuf") == folder.parent / "neuf"
 
 
-OVERTAKEN = """
-import shutil, sys
-from helpers.models import PRESS, tagger_of
-from osiris_nlp.base.errors import ModelError
-from osiris_nlp.model.folders.saving import save_model
-target, other = sys.argv[1:]
-def overtake(event, values):
-    if event == "os.rename" and str(values[1]) == target:
-        shutil.copytree(other, target)
-sys.addaudithook(overtake)
-try:
-    save_model(tagger_of(PRESS, seed=1), target)
-except ModelError as error:
-    sys.exit(str(error))
-"""
-
-
 def test_a_model_that_appears_just_before_the_save_ends_is_kept(tmp_path, folder):
-    result = python("-c", OVERTAKEN, tmp_path / "jan", folder)
+    jan = tmp_path / "jan"
+    just_before("os.rename", jan, lambda: shutil.copytree(folder, jan))
 
-    assert "jan' is a model already" in result.stderr.decode()
+    with pytest.raises(ModelError, match="jan' is a model already"):
+        save_model(tagger_of(PRESS, seed=1), jan)
+
     assert contents(tmp_path / "jan") == contents(folder)
     assert {path.name for path in tmp_path.iterdir()} == {"essai", "jan"}
