@@ -131,7 +131,7 @@ def test_off_topic_is_called_so_in_a_conflict_and_can_replace_a_validation(awa, 
     notice = page.locator("#notice-stale")
     awa.open(number)
     desk.decide(number, "Fintech")
-    awa.press("h")
+    awa.press("Shift+h")
     expect(notice).to_contain_text("Votre choix\u00a0: hors sujet.")
     awa.choose("Remplacer par les miens")
     assert desk.article(number)["state"] == "aside"
@@ -202,36 +202,31 @@ def test_a_save_that_came_second_lets_the_editor_choose_when_the_article_opens(
 
 
 # Press 1 as soon as the panel is inert, before the browser repaints.
-PRESS_AT_ONCE = """
-() => new MutationObserver(() => document.activeElement.dispatchEvent(
-  new KeyboardEvent("keydown", { key: "1", bubbles: true, cancelable: true }),
-)).observe(document.getElementById("panel"), { attributeFilter: ["inert"] })
-"""
-
-
-def test_keys_pressed_before_the_next_article_opens_change_nothing(awa, desk, number, page):
-    page.route("**/suivant*", lambda route: route.abort())  # the browser loads the next article
+def test_keys_pressed_before_the_next_article_opens_choose_on_it_and_validate_nothing(
+    awa, desk, number, page
+):
+    page.route("**/suivant*", lambda route: route.abort())  # the next article is fetched on Enter
     awa.open(number).state(["Genre"])
-    page.evaluate(PRESS_AT_ONCE)
     article_url = re.compile(r"/articles/\d+$")
     requests = hold_requests(page, article_url)
     with page.expect_request(article_url):
         awa.press("Enter")
-    awa.press("1", "Enter", "Enter")
+    awa.press("1", "Enter", "2", "Enter")
     requests[0].continue_()
     awa.ready(after=str(number))
-    page.wait_for_load_state("networkidle")
     assert desk.reviews(number) == [["Genre"]]
+    assert desk.reviews(int(awa.number)) == []
+    assert [name.rsplit(":")[-1] for name in awa.stored("draft|pending")] == [awa.number]
+    awa.press("z")
     assert awa.stored("draft|pending") == []
 
 
-def test_undo_waits_for_the_validation_that_is_being_saved(awa, desk, untouched):
+def test_nothing_is_undone_while_a_validation_is_being_saved(awa, desk, untouched):
     first, second, page = next(untouched), next(untouched), awa.page
     validate(awa, first)
     awa.open(second).state(["Genre"])
     with hold_validation(awa):
         awa.press("z")
-        expect(page.locator("#status")).to_contain_text("vous pourrez annuler ensuite")
     awa.ready(after=str(second))
     assert [desk.article(number)["state"] for number in (first, second)] == ["done", "done"]
 
@@ -248,7 +243,7 @@ def test_keys_pressed_before_the_article_of_an_undone_validation_opens_change_no
     requests = hold_requests(page, re.compile("/undo$"))
     with page.expect_request(re.compile("/undo$")):
         awa.press("z", "1", "Enter", "Shift+Enter", "s")
-    awa.press("1", "Shift+Enter", "h")
+    awa.press("1", "Shift+Enter", "Shift+h")
     requests[0].continue_()
     page.wait_for_url(f"**/articles/{first}*")
     awa.ready()
@@ -269,11 +264,14 @@ def test_the_keys_work_again_after_an_undo_that_failed(awa, desk, untouched):
     assert desk.article(second)["labels"] == ["Genre"]
 
 
-def test_a_rejection_made_while_the_validation_is_saved_is_not_lost(awa, desk, number, page):
+def test_a_rejection_made_while_the_validation_waits_is_not_lost(awa, desk, number, page):
     awa.open(number).state([awa.rows()[0].label])
     label = awa.rows()[1].label
-    with hold_validation(awa):
-        awa.press(*["ArrowDown"] * (1 - awa.current())).press("x")
+    page.route("**/decisions*", lambda route: route.abort(), times=1)
+    awa.press("Enter")
+    expect(page.locator("#notice-save")).to_be_visible()
+    awa.press(*["ArrowDown"] * (1 - awa.current())).press("x")
+    page.get_by_role("button", name="Réessayer").click()
     expect(page.locator("#status")).to_contain_text("reste à valider")
 
     awa.validate()

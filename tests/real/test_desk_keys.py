@@ -18,7 +18,7 @@ def test_letters_and_digits_do_nothing_outside_the_panel(awa, desk, number):
     link = page.get_by_role("link", name="À traiter")
     for move_focus in (link.focus, lambda: page.evaluate("document.activeElement.blur()")):
         move_focus()
-        for key in (*"129a/mszxhfnjk?", "ArrowDown", " "):
+        for key in (*"129a/mszxhHfcrnjk?", "ArrowDown", " "):
             page.keyboard.press(key)
         assert (awa.number, awa.labels()) == (str(number), labels)
         assert not page.locator("#keys").get_attribute("open")
@@ -32,7 +32,7 @@ def test_turning_off_letters_and_digits_is_remembered(awa, number, page):
     awa.press(" ", "Escape")
     for _ in range(2):
         labels = awa.labels()
-        awa.press(*"12maszxhfnjk?")
+        awa.press(*"12maszxhHfcrnjk?")
         assert (awa.number, awa.labels(), awa.focus()) == (str(number), labels, "panel")
         assert page.evaluate("scrollY") == 0
         page.reload()
@@ -423,3 +423,91 @@ def test_after_the_card_of_the_keys_was_opened_by_mouse_enter_validates(awa, des
     expect(page.locator("#panel")).to_be_focused()
     awa.validate()
     assert desk.article(number)["labels"] == ["Fintech"]
+
+
+FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]"
+TYPED = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+def test_letters_and_digits_on_a_button_a_field_or_a_summary_change_nothing(
+    awa, desk, number, page
+):
+    before, labels = desk.article(number), awa.open(number).labels()
+    controls = page.locator(f"#panel :is({FOCUSABLE}):not(.row input):visible")
+    n_controls = controls.count()
+    assert n_controls > 8
+    for i in range(n_controls):
+        controls.nth(i).focus()
+        page.keyboard.type(TYPED)
+        page.evaluate("document.activeElement.value = ''")
+        assert (awa.number, awa.labels()) == (str(number), labels), controls.nth(i).inner_html()
+    assert desk.article(number)["revision"] == before["revision"]
+    assert (desk.article(number)["note"] or {"flag": False})["flag"] is False
+
+
+def test_what_is_typed_after_note_goes_into_its_field(awa, desk, number, page):
+    awa.open(number)
+    for open_note in (page.locator("#note summary").click, lambda: awa.press("c")):
+        open_note()
+        page.keyboard.type("Vérifier le montant, fintech ?")
+        assert page.locator("#note-text").input_value() == "Vérifier le montant, fintech ?"
+        awa.press("Escape")
+        expect(page.locator("#status")).to_have_text("Note enregistrée.")
+        assert awa.focus() == "panel"
+        page.locator("#note-text").fill("")
+        page.locator("#note summary").click()  # closes it
+        assert awa.focus() == "panel"
+    assert desk.article(number)["note"]["flag"] is False
+
+
+def test_h_alone_only_says_which_keys_set_an_article_aside(awa, desk, number, page):
+    awa.open(number).press("h")
+    expect(page.locator("#status")).to_have_text("Hors sujet\u00a0: Maj + H.")
+    assert (awa.number, desk.article(number)["state"]) == (str(number), "open")
+
+    awa.validate("Shift+h")
+    assert desk.article(number)["state"] == "aside"
+    awa.undo(number)
+    assert desk.article(number)["state"] == "open"
+
+
+def test_z_undoes_what_was_done_last_and_its_button_names_it(awa, desk, untouched, page):
+    first, second = next(untouched), next(untouched)
+    title = desk.article(first)["title"][:20]
+    awa.open(second).state(["Genre"]).validate()
+    awa.open(first).press("f")
+    expect(page.locator("#status")).to_contain_text("signalé")
+    awa.validate("s")
+    undo = page.locator("#undo")
+    expect(undo).to_have_attribute(
+        "title", re.compile(f"Annuler «\u00a0Plus tard\u00a0» pour «.{re.escape(title)}")
+    )
+    is_checked = awa.rows()[0].checked
+    awa.press("1")
+    expect(undo).to_have_attribute("title", "Annuler le dernier changement de mots-clés")
+
+    awa.press("z")
+    assert awa.rows()[0].checked is is_checked
+    awa.undo(first)
+    expect(page.locator("#status")).to_contain_text("est de nouveau à traiter")
+    expect(undo).to_have_attribute(
+        "title", re.compile(f"Annuler le signalement de «.{re.escape(title)}")
+    )
+    awa.press("z")
+    expect(page.locator("#status")).to_contain_text("n’est plus signalé")
+    expect(page.locator("#flag")).to_have_attribute("aria-pressed", "false")
+    assert (desk.article(first)["note"]["flag"], desk.article(second)["state"]) == (False, "done")
+    awa.undo(second)
+    assert desk.article(second)["state"] == "open"
+
+
+def test_the_article_before_is_opened_again_without_undoing_anything(awa, desk, number, page):
+    awa.open(number)
+    expect(page.locator("#back")).to_be_hidden()
+    awa.press("r")
+    assert awa.number == str(number)
+    awa.state(["Genre"]).validate()
+    awa.press("r")
+    page.wait_for_url(f"**/articles/{number}*")
+    assert awa.ready().labels() == ["Genre"]
+    assert desk.reviews(number) == [["Genre"]]

@@ -74,7 +74,7 @@ def show_open_sheet(view):
 def show_aside(view):
     view.open("aside")
     if view.desk.article(view.numbers["aside"])["state"] == "open":
-        view.open("aside").press("h")
+        view.open("aside").press("Shift+h")
         expect(view.page.locator("#status")).to_contain_text("hors sujet")
     view.open("aside")
 

@@ -33,7 +33,8 @@ TABLE = {
         POST /api/suggest /api/suggest/many /api/read /api/articles /api/articles/{number}/decisions
         POST /api/articles/{number}/undo /api/articles/{number}/presence
         POST /api/articles/{number}/postpone /api/articles/{number}/searches
-        DELETE /api/articles/{number}/presence /api/articles/{number}/handover
+        DELETE /api/articles/{number}/presence /api/articles/{number}/postpone
+        DELETE /api/articles/{number}/handover
         PUT /api/articles/{number}/note /api/articles/{number}/handover
     """,
     "managers": """

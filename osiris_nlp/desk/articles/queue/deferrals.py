@@ -37,6 +37,12 @@ def postpone(store: Store, article: int, editor: str, *, day: dt.date | None = N
     store.write(work)
 
 
+def bring_back(store: Store, article: int, editor: str) -> None:
+    """Offer an article to an editor again, if that editor has put it off."""
+    same = (deferrals.c.article == article) & (deferrals.c.editor == editor)
+    store.write(lambda connection: connection.execute(deferrals.delete().where(same)))
+
+
 def is_postponed(editor: str, day: dt.date) -> "sa.ColumnElement[bool]":
     """Return the condition that an editor has put off an article on a day."""
     query = sa.select(deferrals.c.article)

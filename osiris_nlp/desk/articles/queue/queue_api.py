@@ -92,3 +92,15 @@ def queue(
 def postpone(number: Number, body: Body, request: Request, store: OpenStore) -> None:  # noqa: ARG001
     require_article(store, number)
     deferrals.postpone(store, number, request.state.editor)
+
+
+@router.delete(
+    "/articles/{number}/postpone",
+    status_code=204,
+    summary="Offer the caller a postponed article again",
+    openapi_extra=WRITES,
+)
+@writing
+def bring_back(number: Number, request: Request, store: OpenStore) -> None:
+    require_article(store, number)
+    deferrals.bring_back(store, number, request.state.editor)

@@ -9,7 +9,6 @@ export const RELOAD = ["Recharger la page", () => location.reload()];
 
 const toast = document.getElementById("status");
 let timer = null; // of the toast; null if it stays
-let shownReview = null; // the review that the toast offers to undo
 for (const name of ["mouseenter", "focusin"]) toast?.addEventListener(name, () => clearTimeout(timer));
 for (const name of ["mouseleave", "focusout"]) toast?.addEventListener(name, () => timer && startTimer());
 
@@ -48,18 +47,12 @@ export function dismiss(id) {
 }
 
 /** Show a message in the toast, for some seconds or, if it `stays`, until the next one. */
-export function showStatus(message, { actions = [], stays = false, review = null } = {}) {
+export function showStatus(message, { actions = [], stays = false } = {}) {
   clearTimeout(timer);
   timer = null;
-  shownReview = review;
   toast.replaceChildren(typeset(message), ...actions.map(([label, action]) => createControl(label, action)));
   shownAt = scrollY;
   if (!stays) startTimer();
-}
-
-/** Return the review that the toast offers to undo, or null. */
-export function reviewInToast() {
-  return shownReview;
 }
 
 function startTimer() {
@@ -74,7 +67,6 @@ function letGo() {
 function clearToast() {
   clearTimeout(timer);
   toast.replaceChildren();
-  shownReview = null;
 }
 
 /** Return a button that calls a function, or a link if the action is an address. */

@@ -1,4 +1,6 @@
 // Send validations to the server. Each is stored in the browser until the server has confirmed it.
+import { addDeed } from "./deeds.js";
+import { quoteTitle } from "./french.js";
 import { isTemporary, newKey, send } from "./requests.js";
 import { dropDraft, dropPending, dropUndo, saveDraft, savePending } from "./storage.js";
 
@@ -28,7 +30,9 @@ async function attempt(save) {
   if (status === 200 || status === 201) {
     dropPending(save);
     dropDraft(save.number);
-    dropUndo(); // this validation is now the last one, the next to be undone
+    dropUndo();
+    const what = aside ? "«\u00a0Hors sujet\u00a0» pour" : "la validation de";
+    addDeed({ what: `${what} ${quoteTitle(save.title)}`, review: data.review });
     return { outcome: "saved", ...data };
   }
   if (status === 401) return { outcome: "signin" };

@@ -1,5 +1,6 @@
 // Data stored in the browser between pages. localStorage: drafts, pending saves, settings.
-// sessionStorage: the message for the next page, an undo that has had no answer, and notes not yet saved.
+// sessionStorage: what was done in this tab, the message for the next page, an undo that has had no answer, and notes
+// not yet saved.
 
 // The prefix names the desk, because another database may be served at the same address.
 const PREFIX = `osiris:${document.querySelector('meta[name="desk"]').content}:`;
@@ -10,6 +11,7 @@ const DRAFT = `${PREFIX}draft:${editor}:`;
 const PENDING = `${ALL_PENDING}${editor}:`;
 const UNDO = `${PREFIX}undo:${editor}`;
 const NOTE = `${PREFIX}note:${editor}:`;
+const DEEDS = `${PREFIX}deeds:${editor}`;
 const FLASH = `${PREFIX}news`;
 // Functions, because merely reading these names throws if storage is blocked.
 const permanent = () => localStorage;
@@ -75,6 +77,15 @@ export function saveUndo(review) {
 
 export function dropUndo() {
   remove(temporary, UNDO);
+}
+
+/** Return what the editor has done in this tab, the last deed last. */
+export function readDeeds() {
+  return read(temporary, DEEDS) ?? [];
+}
+
+export function saveDeeds(deeds) {
+  write(temporary, DEEDS, deeds);
 }
 
 /** Return what the server has not accepted yet of the note on an article and its flag. */

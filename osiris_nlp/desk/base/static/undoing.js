@@ -1,7 +1,8 @@
-// Undo validations. The article of an undone validation opens again with the labels it had.
+// Undo what the editor has done. The article of an undone validation opens again with the labels it had.
 import { articlePath } from "./addresses.js";
+import { dropDeeds, lastDeed } from "./deeds.js";
 import { listChoice, quoteTitle } from "./french.js";
-import { RELOAD, notify, reviewInToast, showStatus, warn } from "./notices.js";
+import { RELOAD, notify, showStatus, warn } from "./notices.js";
 import { isTemporary, newKey, send } from "./requests.js";
 import { dropUndo, pendingUndo, saveDraft, saveUndo, setFlash } from "./storage.js";
 
@@ -9,17 +10,46 @@ const PAGE = 20;
 
 let isBusy = false;
 
+/** Return a function that opens an article, in the queue of `query`, on a page of its own, with a message. */
+export function opener(query) {
+  return (number, flash) => openPage(articlePath(number, query), flash);
+}
+
 /**
- * Undo the validation that the toast names or, once it is gone, the editor's last one that is not undone yet,
- * perhaps of another tab. Open its article; return whether it will open.
+ * Undo what was last done in this tab or, if all of that is undone, the editor's last validation, perhaps of another
+ * tab. Show the article with `open(number, flash)`; return whether it will open.
  */
-export async function undoLast(query = "") {
+export async function undoLast(open) {
   if (isBusy) return false;
+  const pending = pendingUndo();
+  const deed = lastDeed();
+  if (deed?.request && !pending) return undoDeed(deed, open);
   isBusy = true;
-  const review = pendingUndo() ?? reviewInToast() ?? (await ownLastReview(query));
+  const review = pending ?? deed?.review ?? (await ownLastReview(open));
   isBusy = false;
   if (review === null) showStatus("Rien à annuler : vous n’avez encore rien validé.");
-  return review ? undo(review, query) : false;
+  return review ? undo(review, open) : false;
+}
+
+/** Undo a deed that is not a review; return whether its article, or its page, will open. */
+async function undoDeed({ article, page, request, undone, what }, open) {
+  isBusy = true;
+  const { status } = await send(...request);
+  isBusy = false;
+  if (isTemporary(status)) {
+    warn("undo", `Pas encore annulé : ${what}. Le serveur ne répond pas.`, ["Réessayer", () => undoLast(open)]);
+    return false;
+  }
+  if (isSignedOut(status)) return notifySignedOut();
+  dropDeeds((deed) => deed.request?.[1] === request[1]);
+  if (status >= 400) {
+    warn("undo", "Rien n’a été annulé. Rechargez la page.");
+    return false;
+  }
+  const flash = { words: undone };
+  if (page) openPage(page, flash);
+  else open(article, flash);
+  return true;
 }
 
 /**
@@ -27,7 +57,7 @@ export async function undoLast(query = "") {
  * comes, a retry sends the same request with the same key, because the server may have received it.
  * Return whether the article will open.
  */
-export async function undo(review, query = "") {
+export async function undo(review, open) {
   if (isBusy) return false;
   isBusy = true;
   const pending = pendingUndo();
@@ -35,34 +65,37 @@ export async function undo(review, query = "") {
   saveUndo(request);
   const path = `/api/articles/${request.article}/undo`;
   const { status, data } = await send("POST", path, { key: request.key, review: request.number });
-  if (status === 200 || status === 201) {
-    dropUndo();
-    const { title } = data.review;
-    const { aside, labels } = request;
-    const rejected = request.decisions?.filter(({ decision }) => decision === "reject").map(({ label }) => label);
-    if (!aside) saveDraft(request.article, { labels, rejected, title, revision: data.article.revision, undone: true });
-    setFlash({ words: aside ? `${quoteTitle(title)} n’est plus hors sujet.` : `Validation de ${quoteTitle(title)} annulée.` });
-    location.assign(articlePath(request.article, query));
-    return true; // still busy: further keys are ignored
-  }
   isBusy = false;
-  if (isTemporary(status)) notifyUnknown(request, query);
-  else if (isSignedOut(status)) notifySignedOut();
-  else {
-    dropUndo();
-    if (status === 409) notifyAlreadyUndone(request);
-    else warn("undo", "Rien n’a été annulé. Rechargez la page.");
+  if (isTemporary(status)) return notifyUnknown(request, open);
+  if (isSignedOut(status)) return notifySignedOut();
+  dropUndo();
+  dropDeeds((deed) => deed.review?.number === request.number);
+  if (status === 409) return notifyAlreadyUndone(request);
+  if (status >= 400) {
+    warn("undo", "Rien n’a été annulé. Rechargez la page.");
+    return false;
   }
-  return false;
+  const { title } = data.review;
+  const { aside, labels } = request;
+  const rejected = request.decisions?.filter(({ decision }) => decision === "reject").map(({ label }) => label);
+  if (!aside) saveDraft(request.article, { labels, rejected, title, revision: data.article.revision, undone: true });
+  const words = aside ? `${quoteTitle(title)} n’est plus hors sujet.` : `Validation de ${quoteTitle(title)} annulée.`;
+  open(request.article, { words });
+  return true;
+}
+
+function openPage(path, flash) {
+  setFlash(flash);
+  location.assign(path);
 }
 
 /** Return the editor's last review that is not undone; null if there is none, undefined if no answer came. */
-async function ownLastReview(query) {
+async function ownLastReview(open) {
   const editor = encodeURIComponent(document.querySelector(".who .name").textContent);
   for (let before = ""; ; ) {
     const path = `/api/history?editor=${editor}&limit=${PAGE}${before && `&before=${before}`}`;
     const { status, data } = await send("GET", path);
-    if (status !== 200) return notifyUnread(status, query);
+    if (status !== 200) return notifyUnread(status, open);
     const last = data.reviews.find((review) => review.undoes === null && !review.undone);
     if (last) return last;
     if (data.reviews.length < PAGE) return null;
@@ -74,16 +107,18 @@ function notifyAlreadyUndone(review) {
   notify("undo", "Cette validation est déjà annulée.", {
     actions: [["Ouvrir l’article", articlePath(review.article)]],
   });
+  return false;
 }
 
-function notifyUnread(status, query) {
-  if (isSignedOut(status)) return notifySignedOut();
-  warn("undo", "Rien n’a été annulé : le serveur ne répond pas.", ["Réessayer", () => undoLast(query)]);
+function notifyUnread(status, open) {
+  if (isSignedOut(status)) notifySignedOut();
+  else warn("undo", "Rien n’a été annulé : le serveur ne répond pas.", ["Réessayer", () => undoLast(open)]);
 }
 
-function notifyUnknown(review, query) {
+function notifyUnknown(review, open) {
   const message = `Le serveur ne répond pas : on ne sait pas encore si la validation est annulée (${listChoice(review)}).`;
-  warn("undo", message, ["Réessayer", () => undo(review, query)]);
+  warn("undo", message, ["Réessayer", () => undo(review, open)]);
+  return false;
 }
 
 function isSignedOut(status) {
@@ -92,4 +127,5 @@ function isSignedOut(status) {
 
 function notifySignedOut() {
   warn("undo", "L’annulation n’est pas confirmée : la session a changé.", RELOAD);
+  return false;
 }

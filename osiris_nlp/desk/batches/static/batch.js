@@ -1,5 +1,6 @@
 // A batch for the archive: keys, and requests that are sent again when the server does not answer.
 import { signInPath } from "./addresses.js";
+import { addDeed, dropDeeds } from "./deeds.js";
 import { RELOAD, dismiss, showStatus, warn } from "./notices.js";
 import { isTemporary, send } from "./requests.js";
 import { readSetting } from "./storage.js";
@@ -105,10 +106,28 @@ async function submit(form) {
   const { status, url } = await send("POST", form.action, body, { type: FORM });
   if (status === 200) {
     dismiss("batch");
+    if (form === batch) remember(url);
+    else dropDeeds((deed) => deed.request?.[1] === pathOf(form.action));
     return location.assign(url); // still busy: further keys are ignored
   }
   isBusy = false;
   report(form, status);
+}
+
+/** Let `z` undo the batch whose page is at an address. */
+function remember(address) {
+  const { pathname, search } = new URL(address);
+  addDeed({
+    what: "la validation du dernier lot",
+    undone: "Le lot est annulé.",
+    page: pathname + search,
+    request: ["POST", `${pathname}/defaire${search}`, "", { type: FORM }],
+  });
+}
+
+function pathOf(address) {
+  const { pathname, search } = new URL(address);
+  return pathname + search;
 }
 
 function report(form, status) {

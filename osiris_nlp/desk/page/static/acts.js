@@ -6,6 +6,22 @@ export function addAct(open) {
   openers.push(open);
 }
 
+/** Let a summary move the focus to the field that it shows; Escape leaves the field, and so does closing it. */
+export function foldOut(details, field, { backToPanel, openSheet }) {
+  const toggle = () => {
+    details.open = !details.open;
+    if (!details.open) return backToPanel();
+    openSheet();
+    field.focus();
+  };
+  details.querySelector("summary").addEventListener("click", (event) => {
+    event.preventDefault();
+    toggle();
+  });
+  field.addEventListener("keydown", (event) => event.key === "Escape" && backToPanel());
+  return toggle;
+}
+
 /** Open the acts of an article until `signal`; return what letters do. */
 export function openActs(article, signal) {
   return Object.assign({}, ...openers.map((open) => open(article, signal)));

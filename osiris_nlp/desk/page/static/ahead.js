@@ -22,9 +22,10 @@ export function lookAhead(address, signal) {
     return Date.now() - requested < MAX_AGE;
   }
 
-  /** Return the article at a path, as a document, if it was fetched ahead and is still good; else null. */
+  /** Return the article at a path as a document, fetched ahead or now; null if it cannot be shown in place. */
   async function take(path) {
-    const next = isFresh() ? await Promise.race([page, pause(MAX_WAIT)]) : null;
+    const ahead = isFresh() ? await Promise.race([page, pause(MAX_WAIT)]) : null;
+    const next = ahead?.path === path ? ahead : await fetchPage(path);
     return next?.path === path ? next.page : null;
   }
 

@@ -3,8 +3,8 @@ import { openActs } from "./acts.js";
 import { discardDraft, restoreDraft, showChoice, updateDraft } from "./draft.js";
 import { listen } from "./keys.js";
 import { findLabel } from "./labels.js";
-import { postpone, undoPrevious } from "./leaving.js";
-import { dismiss } from "./notices.js";
+import { nameUndo, postpone, undoPrevious } from "./leaving.js";
+import { dismiss, showStatus } from "./notices.js";
 import { showOthers } from "./others.js";
 import { trackPresence } from "./presence.js";
 import { proposeKeyword } from "./proposals.js";
@@ -29,6 +29,7 @@ export function openArticle({ leave, locateNext, signal }) {
   const pending = restoreDraft(article);
   if (pending) save(article, pending);
   showChoice(rows);
+  nameUndo(article);
   start(article);
   trackPresence(article.number, (answer) => showOthers(article, answer, validate), signal);
 }
@@ -61,8 +62,8 @@ function openParts(article, signal) {
     onLeave: backToPanel,
     propose: (text) => proposeKeyword(number, text),
   });
-  const letters = openActs(article, signal);
   const sheet = openSheet(panel, signal);
+  const letters = openActs({ ...article, openSheet: sheet.open }, signal);
   const keyCard = document.getElementById("keys");
   return {
     validate: () => validate(article),
@@ -72,8 +73,10 @@ function openParts(article, signal) {
       typeahead.focus();
     },
     undo: () => undoPrevious(article),
+    back: () => history.state?.hasPrevious && history.back(),
     postpone: () => postpone(article),
     aside: () => setAside(article),
+    nameAside: () => showStatus("Hors sujet : Maj + H."),
     main: () => rows.current() && rows.makeMain(rows.current()),
     reject: () => rows.current() && rows.reject(rows.current()),
     more: () => {
@@ -94,6 +97,9 @@ function listenToButtons(article, actions) {
     actions.validate();
   });
   document.getElementById("undo").addEventListener("click", actions.undo);
+  const back = document.getElementById("back");
+  back.hidden = !history.state?.hasPrevious;
+  back.addEventListener("click", actions.back);
   document.getElementById("aside").addEventListener("click", actions.aside);
   document.getElementById("show-keys").addEventListener("click", actions.keys);
   document.getElementById("skip").addEventListener("click", (event) => {
@@ -129,4 +135,5 @@ function takeChange(article) {
   article.isConfirmedEmpty = false;
   dismiss("none");
   updateDraft(article);
+  nameUndo(article);
 }

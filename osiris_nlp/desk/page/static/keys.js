@@ -1,10 +1,11 @@
-// Keys of the article page. They work only while the panel has the focus; those on letters and digits can be
-// turned off (WCAG 2.1.4).
+// Keys of the article page. They work only while the panel has the focus; those on letters and digits only while the panel
+// itself or a checkbox has it, not a button, a field or a summary. They can be turned off (WCAG 2.1.4).
 import { stepPassage } from "./passages.js";
 import { readSetting, saveSetting } from "./storage.js";
 
 const PAGE = 0.85; // of the text's height in the window
 const LINES = 0.2;
+const ROW_BOX = '.row input[type="checkbox"]';
 
 /**
  * Listen to keys in the panel and call `actions`. While the panel itself has the focus, Space scrolls the
@@ -16,7 +17,8 @@ export function listen(panel, rows, actions) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (event.target.matches('[role="combobox"], select, textarea')) return;
     let action = findAction(panel, rows, actions, event);
-    if (!action && shortcuts.checked) action = findShortcut(panel, rows, actions, event);
+    const takesShortcuts = event.target === panel || event.target.matches(ROW_BOX);
+    if (!action && takesShortcuts && shortcuts.checked) action = findShortcut(panel, rows, actions, event);
     if (!action) return;
     event.preventDefault();
     action();
@@ -39,7 +41,7 @@ function openSetting(panel) {
 /** Return what a key other than a shortcut does. */
 function findAction(panel, rows, actions, { key, repeat, shiftKey, target }) {
   const isPanel = target === panel;
-  const isRow = target.matches('.row input[type="checkbox"]');
+  const isRow = target.matches(ROW_BOX);
   const moves = { ArrowDown: () => rows.move(1), ArrowUp: () => rows.move(-1) };
   const ends = { Home: () => rows.focus(rows.all()[0]), End: () => rows.focus(rows.all().at(-1)) };
   const scrolls = {
@@ -66,8 +68,9 @@ function findShortcut(panel, rows, actions, { code, key, repeat, shiftKey }) {
   // On a French keyboard the digit keys produce digits only with Shift.
   const digit = /^Digit([1-9])$/.exec(code);
   if (digit && !shiftKey && !/^\d$/.test(key)) return () => pick(panel, rows, rows.all()[digit[1] - 1]);
-  const { add, aside, keys, letters, main, more, postpone, reject, undo } = actions;
-  return { ...letters, a: add, "/": add, h: aside, m: main, s: postpone, x: reject, z: undo, "+": more, "?": keys }[letter];
+  if (letter === "h") return shiftKey ? actions.aside : actions.nameAside;
+  const { add, back, keys, letters, main, more, postpone, reject, undo } = actions;
+  return { ...letters, a: add, "/": add, m: main, r: back, s: postpone, x: reject, z: undo, "+": more, "?": keys }[letter];
 }
 
 /** Scroll by a share of what the panel leaves of the window: on a narrow one it lies over the text. */

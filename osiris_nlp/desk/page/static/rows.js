@@ -10,6 +10,7 @@ export class Rows {
   #onChange;
   #findNote;
   #choice;
+  #past = []; // earlier choices
   #current = null; // the row that keys act on; it is highlighted
   #moreButton = document.getElementById("more-rows"); // shows the rows that are hidden at first
 
@@ -125,7 +126,8 @@ export class Rows {
     if (expanded) for (const row of this.#every()) row.hidden = false;
     for (const label of labels) this.#findOrCreate(label);
     for (const row of this.#every()) row.hidden &&= !rejected.includes(row.dataset.label);
-    this.#change({ labels, rejected: rejected.filter((label) => this.#find(label)?.dataset.tier) });
+    this.#past = [];
+    this.#replace({ labels, rejected: rejected.filter((label) => this.#find(label)?.dataset.tier) });
   }
 
   /** Select a label, adding a row if it has none, and make its row the current one. */
@@ -162,7 +164,23 @@ export class Rows {
     return row;
   }
 
+  canUndo() {
+    return this.#past.length > 0;
+  }
+
+  /** Take back the last change of the choice; return whether there was one. */
+  undo() {
+    if (!this.canUndo()) return false;
+    this.#replace(this.#past.pop());
+    return true;
+  }
+
   #change(choice) {
+    this.#past.push(this.#choice);
+    this.#replace(choice);
+  }
+
+  #replace(choice) {
     this.#choice = choice;
     this.#show();
     this.#onChange();

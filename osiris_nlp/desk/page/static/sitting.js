@@ -2,6 +2,7 @@
 import { lookAhead } from "./ahead.js";
 import { openArticle } from "./article.js";
 import { showFlash } from "./flash.js";
+import { holdKeys, passKeys } from "./held_keys.js";
 import { dismiss } from "./notices.js";
 import { setFlash } from "./storage.js";
 
@@ -22,16 +23,14 @@ function open() {
   ahead = lookAhead(document.getElementById("skip").getAttribute("href"), signal);
 
   async function leave(path, flash) {
-    // Keys pressed before the next article is visible must not act on this one.
-    document.getElementById("panel").inert = true;
-    document.activeElement.blur(); // `inert` only removes the focus at the next repaint
+    holdKeys(document.getElementById("panel"));
     const page = await ahead.take(path);
     if (!page) {
       setFlash(flash);
       return location.assign(path);
     }
     listeners.abort();
-    history.pushState(null, "", path);
+    history.pushState({ hasPrevious: true }, "", path);
     show(page);
     open();
     showFlash(flash);
@@ -47,11 +46,8 @@ function show(page) {
   document.title = page.title;
   scrollTo(0, 0);
   const panel = document.getElementById("panel");
-  panel.inert = true;
-  requestAnimationFrame(() => setTimeout(() => {
-    panel.inert = false;
-    panel.focus({ preventScroll: true });
-  }));
+  holdKeys(panel);
+  requestAnimationFrame(() => setTimeout(() => passKeys(panel)));
 }
 
 function currentAddress() {

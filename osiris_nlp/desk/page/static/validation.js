@@ -3,6 +3,7 @@ import { articlePath, signInPath } from "./addresses.js";
 import { isSameChoice, selectOnly } from "./choice.js";
 import { keepDraft, updateDraft } from "./draft.js";
 import { listLabels } from "./french.js";
+import { dropKeys, holdKeys } from "./held_keys.js";
 import { findLabel } from "./labels.js";
 import { RELOAD, dismiss, showStatus, warn } from "./notices.js";
 import { showConflict } from "./others.js";
@@ -55,11 +56,13 @@ function saveChoice(article, choice) {
 export async function save(article, validation) {
   const button = document.getElementById("validate");
   article.isSaving = true;
+  holdKeys(article.panel);
   button.setAttribute("aria-busy", "true");
   const choice = article.rows.choice();
   const slow = setTimeout(() => showStatus("Enregistrement…", { stays: true }), SLOW);
   const result = await saveUntilAnswered(validation, (retry) => {
     article.retryNow = retry;
+    dropKeys(article.panel);
     const message = "Pas encore enregistré : le serveur ne répond pas. Votre choix est gardé ici, nouvel essai sous peu.";
     warn("save", message, ["Réessayer", retry]);
   });
@@ -68,6 +71,7 @@ export async function save(article, validation) {
   clearTimeout(slow);
   showStatus("");
   button.removeAttribute("aria-busy");
+  if (result.outcome !== "saved") dropKeys(article.panel);
   const isUnchanged = isSameChoice(article.rows.choice(), choice);
   outcomes[result.outcome](article, result, validation, isUnchanged);
 }
@@ -113,6 +117,7 @@ function reload(article, words) {
 
 /** Stay on the article, because its labels were changed while the validation was being saved. */
 function stay(article, revision, labels) {
+  dropKeys(article.panel);
   article.revision = article.announcedRevision = revision;
   dismiss("save");
   updateDraft(article);

@@ -7,7 +7,7 @@ import pytest
 from helpers.desk_store import AWA, MODOU, article, ids, put
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.articles.queue.deferrals import postpone, today
+from osiris_nlp.desk.articles.queue.deferrals import bring_back, postpone, today
 from osiris_nlp.desk.articles.queue.queue import Filters, count_offered, next_article
 
 EACH_DATABASE = True
@@ -31,6 +31,10 @@ def test_a_postponed_article_is_not_offered_again_to_that_editor_that_day(store)
     for number in (second, third):
         postpone(store, number, AWA)
     assert following(store, None, AWA) is None
+    postpone(store, second, MODOU)
+    bring_back(store, second, AWA)
+    assert (following(store, None, AWA), following(store, None, MODOU)) == (second, first)
+    assert count_offered(store, Filters(), MODOU) == (2, 1)
 
 
 def test_what_was_postponed_yesterday_is_offered_today(store):

@@ -73,6 +73,11 @@ def test_a_postponed_article_is_not_next_for_that_editor(desk, awa):
     assert refusal(unknown) == (404, "unknown", "No article 999: look it up in the queue")
     assert awa.post(path, {"jours": 3}).status_code == 422
 
+    for _ in range(2):
+        assert awa.ask("DELETE", path).status_code == 204
+    assert validate(awa, desk, first, [], revision=2).json()["next"] == desk.numbers[second]
+    assert awa.ask("DELETE", "/api/articles/999/postpone").status_code == 404
+
 
 def test_an_article_is_set_aside_and_taken_back(desk, awa):
     number = desk.numbers["cyber"]

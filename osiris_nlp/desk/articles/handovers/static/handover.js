@@ -1,5 +1,6 @@
 // Passing an article to a colleague, and taking it back.
-import { addAct } from "./acts.js";
+import { addAct, foldOut } from "./acts.js";
+import { quoteTitle } from "./french.js";
 import { leaveAfter } from "./leaving.js";
 import { showStatus, warn } from "./notices.js";
 import { send } from "./requests.js";
@@ -8,11 +9,16 @@ import { send } from "./requests.js";
 addAct((article) => {
   const path = `/api/articles/${article.number}/handover`;
   const receiver = document.getElementById("receiver"); // null where nobody else is known
-  receiver?.addEventListener("keydown", (event) => event.key === "Escape" && article.backToPanel());
+  if (receiver) foldOut(document.getElementById("handover"), receiver, article);
   document.getElementById("pass")?.addEventListener("click", () => {
     if (!receiver.value) return receiver.focus();
     const body = { receiver: receiver.value };
-    leaveAfter(article, () => send("PUT", path, body), `passé à ${body.receiver}`);
+    const name = quoteTitle(article.title);
+    leaveAfter(article, () => send("PUT", path, body), `passé à ${body.receiver}`, {
+      what: `le passage de ${name} à ${body.receiver}`,
+      undone: `${name} n’est plus passé à ${body.receiver}.`,
+      request: ["DELETE", path],
+    });
   });
   document.getElementById("take-back")?.addEventListener("click", takeBack);
 

@@ -1,6 +1,7 @@
 // The note on an article and its flag, for colleagues.
-import { addAct } from "./acts.js";
+import { addAct, foldOut } from "./acts.js";
 import { articlePath, signInPath } from "./addresses.js";
+import { addDeed } from "./deeds.js";
 import { quoteTitle } from "./french.js";
 import { dismiss, showStatus, warn } from "./notices.js";
 import { isTemporary, send } from "./requests.js";
@@ -19,14 +20,13 @@ class Note {
   #isSavingFlag = false;
 
   /** Set up the note's field and the flag's button, until `signal`. */
-  constructor({ backToPanel, number, title }, signal) {
+  constructor({ number, title }, signal) {
     this.#number = number;
     this.#name = quoteTitle(title);
     this.#notice = `note-${number}`;
     this.#signal = signal;
     this.#field.addEventListener("input", () => this.#keepText(this.#text()));
     this.#field.addEventListener("change", () => this.#save({ text: this.#text() }));
-    this.#field.addEventListener("keydown", (event) => event.key === "Escape" && backToPanel());
     this.#flagButton.addEventListener("click", () => this.toggleFlag());
     signal.addEventListener("abort", () => dismiss(this.#notice));
     this.#resume();
@@ -75,8 +75,18 @@ class Note {
     this.#flagButton.setAttribute("aria-pressed", String(data.flag));
     this.#author.textContent = data.text || data.flag ? data.editor : "";
     if (this.#signal.aborted) return;
-    if ("flag" in note) showStatus(data.flag ? "Article signalé à la rédaction." : "Signalement retiré.");
+    if ("flag" in note) this.#showFlag(data.flag);
     else showStatus("Note enregistrée.");
+  }
+
+  #showFlag(flag) {
+    showStatus(flag ? "Article signalé à la rédaction." : "Signalement retiré.");
+    addDeed({
+      what: `${flag ? "le signalement" : "le retrait du signalement"} de ${this.#name}`,
+      undone: flag ? `${this.#name} n’est plus signalé.` : `${this.#name} est de nouveau signalé.`,
+      article: this.#number,
+      request: ["PUT", `/api/articles/${this.#number}/note`, { flag: !flag }],
+    });
   }
 
   /** Keep what was not saved until the article is opened again in this tab, or the editor tries again. */
@@ -107,5 +117,6 @@ class Note {
 
 addAct((article, signal) => {
   const note = new Note(article, signal);
-  return { f: () => note.toggleFlag() };
+  const openNote = foldOut(document.getElementById("note"), document.getElementById("note-text"), article);
+  return { c: openNote, f: () => note.toggleFlag() };
 });
