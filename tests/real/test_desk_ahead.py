@@ -402,3 +402,33 @@ def test_without_the_list_of_labels_the_article_can_be_validated_and_the_field_s
     awa.press("Escape", "Escape", "Shift+Enter")
     awa.ready(after=numbers[0])
     assert len(desk.article(int(numbers[0]))["labels"]) == 1
+
+
+@pytest.mark.slow("pages")
+@pytest.mark.parametrize("slowness", [8, 20])
+def test_on_a_slow_machine_a_digit_typed_after_enter_counts_or_nothing_does(
+    awa, desk, numbers, page, slowness
+):
+    page.context.new_cdp_session(page).send(
+        "Emulation.setCPUThrottlingRate", {"rate": slowness}
+    )
+    n_counted = 0
+    awa.open(numbers[0])
+    for pause in (50, 100, 150, 200, 300, 600) * 2:
+        first = awa.number
+        if not awa.labels():
+            awa.press("1")
+        for key, wait in (("Enter", pause), ("1", 150), ("Enter", 0)):
+            awa.press(key)
+            page.wait_for_timeout(wait)
+        awa.ready(after=first)
+        page.wait_for_timeout(2000)
+        awa.ready()
+        last = desk.ask("GET", "/api/history?limit=1")["reviews"][0]
+        if str(last["article"]) == first:
+            continue
+        suggestions = desk.article(last["article"])["suggestions"]
+        ticked = {each["label"] for each in suggestions if each["tier"] == "apply"}
+        assert {*last["labels"]} == ticked ^ {suggestions[0]["label"]}
+        n_counted += 1
+    assert n_counted > 0

@@ -429,6 +429,7 @@ def test_the_toast_of_a_phone_covers_nothing_and_goes_at_the_first_press_or_scro
     expect(toast).to_have_text("Article signalé à la rédaction.")
     page.locator("#show-panel").tap()
     expect(page.locator("#aside")).to_be_in_viewport(ratio=1)
+    page.locator("#panel").focus()
     awa.press("f")
     expect(toast).to_have_text("Signalement retiré.")
     assert "panel" not in page.evaluate(TOAST_COVERS)
