@@ -98,7 +98,7 @@ function listenToButtons(article, actions) {
   });
   document.getElementById("undo").addEventListener("click", actions.undo);
   const back = document.getElementById("back");
-  back.hidden = !history.state?.hasPrevious;
+  back.disabled = !history.state?.hasPrevious;
   back.addEventListener("click", actions.back);
   document.getElementById("aside").addEventListener("click", actions.aside);
   document.getElementById("show-keys").addEventListener("click", actions.keys);
