@@ -66,8 +66,10 @@ class WriterOptions:
                     "plugin, which php -S serves",
                 )
             return self.site
-        if plan is None or not plan.n_changes:
-            raise InputError(f"Empty plan {str(plan and plan.path)!r}", "name the site with --site")
+        if plan is None:
+            raise InputError("Neither PLAN nor --site", "name a plan, or a site")
+        if not plan.n_changes:
+            raise InputError(f"Empty plan {str(plan.path)!r}", "name the site with --site")
         address = plan.address or plan.location
         if not is_address(address):
             raise InputError(

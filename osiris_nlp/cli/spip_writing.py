@@ -96,8 +96,6 @@ def spip_status(
     from osiris_nlp.sites.journal import read_header
     from osiris_nlp.sites.plan import read_plan
 
-    if plan_file is None and options.site is None:
-        raise InputError("Neither PLAN nor --site", "name a plan, or a site")
     plan = read_plan(plan_file) if plan_file else None
     path = journal_file or (journal_of(plan_file) if plan_file else None)
     tally = tally_of(path, plan) if plan and path else None

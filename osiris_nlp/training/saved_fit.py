@@ -81,7 +81,7 @@ def load_fit(
         if encoder is not None:
             settings["encoder"] = encoder
         check_settings(settings)
-        has_taxonomy = not model.details["taxonomy"].get("from_training_data", False)
+        has_taxonomy = not model.details["taxonomy"].get("from_training_data")
         classifier = estimator(
             taxonomy=model.taxonomy if has_taxonomy else None, columns=model.columns, **settings
         )

@@ -26,9 +26,9 @@ ATTRIBUTE = re.compile(
 )
 
 
-# `html.unescape` raises ValueError for a number of more than 4,300 digits.
-_LONG_NUMBER = re.compile("&#(?=[0-9]{8})0*+([0-9]*+)")
-_NO_CHARACTER = "9999999"  # the greatest is 1114111
+# `html.unescape` raises ValueError for a number of more than 4,300 digits. Eight digits after the
+# zeros are enough, since the number of the last character, 1114111, has seven.
+_LONG_NUMBER = re.compile("&#(?=[0-9]{8})0*+([0-9]{0,8})[0-9]*+")
 
 
 def unescape(text: str) -> str:
@@ -39,12 +39,7 @@ def unescape(text: str) -> str:
     >>> unescape("L&rsquo;Artp &#0000000233;tend"), unescape("&#" + "1" * 5_000 + ";")
     ('L’Artp étend', '\ufffd')
     """
-    return html.unescape(_LONG_NUMBER.sub(_shorten, text) if "&#" in text else text)
-
-
-def _shorten(reference: re.Match[str]) -> str:
-    number = reference[1]
-    return f"&#{number or 0}" if len(number) < 8 else f"&#{_NO_CHARACTER}"
+    return html.unescape(_LONG_NUMBER.sub(r"&#0\1", text) if "&#" in text else text)
 
 
 def parse_attributes(markup: str) -> dict[str, str]:

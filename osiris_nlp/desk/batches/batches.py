@@ -1,6 +1,7 @@
 """A batch: what an editor is shown of it, as the page sends it back, and its application."""
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from urllib.parse import parse_qs
@@ -215,17 +216,12 @@ def apply_batch(
             f"The desk now uses model {model.bench.name}: reload the batch, then decide on its suggestions"
         )
     offered = still_offered(store, remaining, editor=editor)
-    left_out = [
-        number
-        for number in articles
-        if number in remaining
-        and not (
-            number in offered and _review(store, model, batch, articles[number], editor=editor)
-        )
-    ]
+    for article in batch.articles:
+        if article.number in offered:
+            _review(store, model, batch, article, editor=editor)
     # The same form may have been sent twice: what the other request has recorded is of this batch, too.
-    recorded_numbers = _recorded(store, batch) if left_out else set()
-    return [number for number in left_out if number not in recorded_numbers]
+    left_out = remaining - _recorded(store, batch)
+    return [number for number in articles if number in left_out]
 
 
 def _recorded(store: Store, batch: ShownBatch) -> set[int]:
@@ -236,8 +232,8 @@ def _recorded(store: Store, batch: ShownBatch) -> set[int]:
 
 def _review(
     store: Store, model: ModelInService, batch: ShownBatch, article: ShownArticle, *, editor: str
-) -> bool:
-    """Record the review of an article; return False if it, or the model in service, has changed."""
+) -> None:
+    """Record the review of an article, unless it, or the model in service, has changed."""
     review_in = inputs.ReviewIn.model_construct(  # its key is one that no request may have
         key=batch_key(batch.id, article.number),
         revision=article.revision,
@@ -246,11 +242,8 @@ def _review(
         labels=[batch.label],
         shown_labels=[batch.label, *article.others],
     )
-    try:
+    with suppress(StaleError, answers.OtherModelError):
         answers.add_review(store, model, article.number, review_in, editor=editor)
-    except (StaleError, answers.OtherModelError):
-        return False
-    return True
 
 
 def why_left_out(store: Store, desk_article: DeskArticle, *, editor: str) -> str:

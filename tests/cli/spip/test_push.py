@@ -53,7 +53,7 @@ def test_a_run_says_what_it_did_in_one_line(site, push, tmp_path):
 
 
 def test_the_file_of_the_secret_wins_over_the_environment(site, push, tmp_path):
-    file = secret_file(tmp_path)
+    file = secret_file(tmp_path, SECRET.ljust(999))  # the longest, with its line end
 
     result = push(site.address, "--secret-file", file, OSIRIS_SPIP_SECRET="f" * 64)
 

@@ -163,11 +163,17 @@ def test_a_site_that_does_not_say_who_it_is_is_refused(site, plan):
     assert f"does not say its address: {advice}" in message
 
 
-def test_an_author_and_a_secret_are_needed(site, plan):
+def test_a_site_an_author_and_a_secret_are_needed(site, plan, tmp_path):
+    empty_plan = plan_file(tmp_path / "empty.jsonl", tmp_path)
+
+    nothing = one_line(call_spip("status"))
+    empty = one_line(call_spip("status", empty_plan, "--author", "awa"))
     without_author = one_line(call_spip("apply", plan, "--site", site.address))
     without_secret = one_line(call_spip("apply", plan, *options(site), OSIRIS_SPIP_SECRET=""))
     no_plan = one_line(call_spip("status", "--site", site.address))
 
+    assert nothing == "error: Neither PLAN nor --site: name a plan, or a site\n"
+    assert empty == f"error: Empty plan '{empty_plan}': name the site with --site\n"
     assert without_author == (f"error: No author to write to {site.address}: add --author LOGIN\n")
     assert no_plan == without_author
     assert "No secret: set OSIRIS_SPIP_SECRET" in without_secret

@@ -177,11 +177,13 @@ def test_a_batch_is_taken_back_and_not_applied_again(desk, awa):
 
 
 def test_articles_that_changed_or_were_reviewed_meanwhile_are_left_out_by_title(desk, awa):
-    reviewed, flagged, _, opened = NUMBERS
+    reviewed, flagged, undone, opened = NUMBERS
     form = show(awa, desk) | {"garde": ALL}
     modou = sign_in("Modou Fall", desk)
     validate(modou, desk, reviewed, ["Fintech"])
     set_note(desk.store, flagged, editor="Modou Fall", text=None, flag=True)
+    number = validate(modou, desk, undone, [LABEL]).json()["review"]["number"]
+    modou.post(f"/api/articles/{undone}/undo", {"key": "annulation", "review": number})
     new_version = Article(id="cyber-2", title=TITLES[2], text=f"{TEXT} Mise à jour.")
     put_articles(desk.store, [new_version], desk.bench.verdicts)
     modou.post(f"/api/articles/{opened}/presence")

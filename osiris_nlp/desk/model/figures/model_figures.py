@@ -72,10 +72,9 @@ def label_figure(rows: Iterable[LabelMonth]) -> ModelFigure:
         )
     else:
         sentence = f"{french.quantity(total.cases, 'suggestion')} jusqu’ici : {_too_few(_STATE)}."
-    n_hidden = len(marks) - _MOST_LABELS
     title = (
         f"Les {_MOST_LABELS} mots-clés les moins acceptés quand ils sont suggérés"
-        if n_hidden > 0
+        if len(marks) > _MOST_LABELS
         else "Part des suggestions acceptées, par mot-clé"
     )
     table = Table(

@@ -9,10 +9,11 @@ import pytest
 from helpers.html_page import Page, visible_text
 from helpers.reviewed_desk import fill
 
-from osiris_nlp.desk.model.figures.model_figures import agreement_figure
+from osiris_nlp.desk.model.figures.latest_statistics import Statistics
+from osiris_nlp.desk.model.figures.model_figures import agreement_figure, label_figure, never_chosen
 from osiris_nlp.desk.model.figures.model_pages import ModelCard
 from osiris_nlp.desk.model.figures.shares import Share
-from osiris_nlp.desk.model.figures.statistics import Agreement
+from osiris_nlp.desk.model.figures.statistics import Agreement, LabelMonth
 from osiris_nlp.taxonomy import LabelNames, Taxonomy
 
 
@@ -207,3 +208,44 @@ def test_what_was_decided_on_a_label_under_a_former_name_is_counted_under_the_pr
 )
 def test_the_page_says_whether_editors_are_led_by_the_model(blind, visible, verdict):
     assert verdict in agreement_figure(Agreement(blind, visible)).sentence.replace("\u00a0", " ")
+
+
+def test_two_shares_are_compared_only_if_there_are_enough_cases_of_both():
+    figure = agreement_figure(Agreement(blind=Share(2, 29), visible=Share(45, 60)))
+
+    assert [name for name, *_ in figure.table.rows] == ["Suggestions affichées", "Articles témoins"]
+    assert "trop peu pour comparer" in figure.sentence
+
+
+@pytest.mark.parametrize(
+    ("n_labels", "title"),
+    [
+        (12, "Part des suggestions acceptées, par mot-clé"),
+        (13, "Les 12 mots-clés les moins acceptés quand ils sont suggérés"),
+    ],
+)
+def test_a_plot_has_the_twelve_least_accepted_labels(taxonomy, n_labels, title):
+    names = taxonomy.names[:n_labels]
+    rows = [LabelMonth(name, "2026-03", Share(30 + n, 50), 40) for n, name in enumerate(names)]
+
+    plot = label_figure(reversed(rows)).plot
+
+    assert (plot.title, [row.mark.name for row in plot.rows]) == (title, [*names[:12]])
+
+
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [
+        (["Yas"], "1 mot-clé sur 2 n’a été choisi"),
+        (["Yas", "Genre"], "2 mots-clés sur 3 n’ont été choisis"),
+    ],
+)
+def test_the_verb_agrees_with_the_number_of_labels_that_nobody_has_chosen(bench, labels, words):
+    months = [LabelMonth("Fintech", "2026-03", Share(30, 40), 40)]
+    statistics = Statistics(40, months, Share(), Agreement(Share(), Share()))
+    names = LabelNames(Taxonomy.from_names(["Fintech", *labels]))
+
+    figure = never_chosen(statistics, replace(bench, names=names))
+
+    assert figure.labels == [(place, name, 0) for place, name in enumerate(labels, start=2)]
+    assert f"{words} pour aucun des 40" in figure.sentence.replace("\u00a0", " ")
