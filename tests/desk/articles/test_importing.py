@@ -62,14 +62,15 @@ def test_rows_without_id_are_identified_by_their_content(store, model, tmp_path)
 
 def test_rows_without_id_that_share_title_and_text_but_differ_are_a_fault(store, model, tmp_path):
     source = tmp_path / "lot.csv"
-    source.write_text("title,labels\nWave à Kolda,Fintech\nWave à Kolda,Internet\n", "utf-8")
+    title = "Wave à Kolda : les commerçants du marché paient par téléphone mobile"
+    source.write_text(f"title,labels\n{title},Fintech\n{title},Internet\n", "utf-8")
 
     report = import_files(store, Bench.load(model), source)
 
     assert report.articles == ImportCounts(new=1)
     assert [str(fault) for fault in report.faults.first] == [
-        "Two rows without an id have the same title and text ('Wave à Kolda') but different fields: "
-        "give each an id, or remove one"
+        "Two rows without an id have the same title and text ('Wave à Kolda : les commerçants du marché "
+        "paient par téléphon') but different fields: give each an id, or remove one"
     ]
 
 

@@ -139,6 +139,15 @@ def test_a_review_sent_again_is_recorded_once_even_after_the_model_and_the_artic
     assert again.json()["article"]["labels"] == ["Téléphonie"]
 
 
+def test_a_review_that_keeps_no_suggestion_may_be_sent_again(desk, awa):
+    key, labels = str(uuid4()), ["Yas", "Free Sénégal"]
+
+    first, again = (validate(awa, desk, "yas", [], shown=labels, key=key) for _ in range(2))
+
+    assert verbs_of(first) == dict.fromkeys(labels, "unkept")
+    assert (first.status_code, again.status_code) == (201, 200)
+
+
 @pytest.mark.parametrize(("id_", "labels"), [("wave", ["Téléphonie"]), ("yas", ["Fintech"])])
 def test_a_key_belongs_to_one_review(desk, awa, id_, labels):
     validate(awa, desk, "wave", ["Fintech"], key="cle-de-wave")

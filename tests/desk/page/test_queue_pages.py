@@ -5,6 +5,7 @@ import re
 
 import pytest
 from helpers.desk_api import sign_in, validate
+from helpers.desk_store import AWA, MODOU, review
 from helpers.html_page import Page, visible_text
 
 from osiris_nlp.base.records import Article
@@ -278,6 +279,20 @@ def test_an_article_off_topic_is_under_its_own_state(desk, awa):
     assert "Le câble ACE est rompu" in Page(aside).text("ol")
     assert "hors sujet" in Page(history).text("li")
     assert "aucun mot-clé" not in Page(history).text("li")
+
+
+def test_the_history_of_an_editor_goes_on_with_older_reviews(desk, awa):
+    wave, yas = desk.numbers["wave"], desk.numbers["yas"]
+    for number, editor in ((wave, AWA), (wave, MODOU), *[(yas, AWA)] * 50):
+        review(desk.store, number, ["Fintech"], editor=editor)
+
+    latest = Page(awa.get("/historique", editor=AWA).text).every("a")
+    (older,) = (link["href"] for link in latest if link.get("rel") == "next")
+    oldest = Page(awa.get(older).text).every("a")
+
+    for page, titles in ((latest, [f"/articles/{yas}"] * 50), (oldest, [f"/articles/{wave}"])):
+        assert [link["href"] for link in page if link.get("class") == "title"] == titles
+    assert "next" not in {link.get("rel") for link in oldest}
 
 
 def test_flagged_articles_have_a_badge_and_a_filter(desk, awa):
