@@ -261,7 +261,10 @@ def test_a_model_of_version_0_1_0_is_a_whole_model():
     assert model.report().articles == 240
     assert model.similar("Wave et le transfert d’argent par téléphone")
     assert repr(model).startswith("Model model-0.1.0@4cf9eef8bd6e with 16 labels")
-    assert TopicClassifier.load(MODEL_0_1_0).predict(NEW_TEXTS[1:2]).tolist() == ["Fintech"]
+    classifier = TopicClassifier.load(MODEL_0_1_0)
+    assert classifier.predict(NEW_TEXTS[1:2]).tolist() == ["Fintech"]
+    assert classifier.n_copies_ == 0
+    assert classifier.taxonomy.names == tuple(load_tagger(MODEL_0_1_0).labels)
 
 
 def test_a_model_is_not_an_estimator(model):

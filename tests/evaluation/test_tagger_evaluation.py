@@ -7,6 +7,7 @@ from helpers.growth import output_of
 from helpers.models import PRESS, tagger_of
 from helpers.press import ARGENT, FIBRE, LABELS, TEXTS
 from helpers.training import small
+from sklearn.dummy import DummyClassifier
 
 from osiris_nlp import Article, evaluate, mrr_scorer
 from osiris_nlp.evaluation import compare, evaluate_tagger
@@ -97,6 +98,12 @@ def test_the_report_and_the_scorer_agree_on_unseen_labels():
     assert report.figures["mrr"].value == 0.625
     assert mrr_scorer(model, texts, labels) == 0.625
     assert report.figures["hit@5"].value == 0.75
+
+
+def test_an_article_without_a_text_is_scored_like_any_other():
+    model = DummyClassifier().fit(FIBRE, ["Infrastructures"] * 3 + ["Fintech"])
+
+    assert mrr_scorer(model, ["La fibre à Kolda", ""], ["Infrastructures", "Fintech"]) == 0.75
 
 
 def test_labels_that_are_all_known_leave_none_unseen(model):

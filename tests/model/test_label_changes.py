@@ -12,7 +12,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.model.folders.registry import read_manifest
 from osiris_nlp.model.label_changes import ChangeFinder, Changes, Replacement, model_taxonomy
 from osiris_nlp.model.opinions import Opinions
-from osiris_nlp.taxonomy import Label
+from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import TopicClassifier
 
 PRESS = "Articles de presse > Archives 1999-2024"
@@ -151,6 +151,10 @@ CYBER, BIOMETRICS = "Télécentres/Cybercentres", "Biométrie/Identité numériq
             id="an unknown label is reported and kept",
         ),
         pytest.param(
+            *([CYBER, "Infrastructures"], Changes(remove=("Infrastructures",))),
+            id="the first label of the model is a known one",
+        ),
+        pytest.param(
             *(["Météo"], Changes(add=(CYBER,), unknown=("Météo",))),
             id="a label is proposed in addition to an unknown one",
         ),
@@ -212,6 +216,15 @@ def test_an_article_without_labels_is_not_compared(bundled, taxonomy):
 def test_without_a_taxonomy_only_the_models_labels_are_known(changes_of):
     assert changes_of("Sentel/Tigo", vocabulary=None, year=2025).replace == ()
     assert changes_of("Tigo", vocabulary=None, year=2016).unknown == ("Tigo",)
+
+
+def test_a_label_that_the_model_has_not_learned_changes_nothing(changes_of, taxonomy):
+    larger_taxonomy = Taxonomy([*taxonomy, Label(name="Drones", last_year=2020)])
+
+    changes = changes_of("Sentel/Tigo", "Drones", vocabulary=larger_taxonomy, year=2025)
+
+    assert changes.replace == (Replacement("Sentel/Tigo", "Yas", "successor"),)
+    assert changes.unknown == ("Drones",)
 
 
 @pytest.mark.slow("learning")

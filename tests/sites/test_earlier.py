@@ -4,7 +4,7 @@ import orjson
 from helpers.memory_site import MemorySite
 
 from osiris_nlp.sites.earlier import read_earlier
-from osiris_nlp.sites.journal import Outcome
+from osiris_nlp.sites.journal import Outcome, is_same_location
 
 ADDITION = Outcome(id_article=12, state="done", origin="review 812", added=("41",))
 REMOVAL = Outcome(id_article=12, state="done", origin="undo of review 812", removed=("41",))
@@ -31,3 +31,7 @@ def test_each_journal_of_the_site_counts_once_and_those_of_other_sites_do_not(tm
 
     assert earlier.judged(12, "review 812") == set()  # added on Monday, taken back on Tuesday
     assert elsewhere == {copy: "/srv/copie"}
+
+
+def test_the_address_of_a_site_is_not_its_database():
+    assert not is_same_location("mysql://awa:***@localhost/spip", "https://localhost/spip")

@@ -73,10 +73,11 @@ def test_an_article_does_not_train_the_judge_of_another_one_on_its_story(classif
     assert not np.array_equal(with_twin.scores[:-3], without.scores[:-3])
 
 
-def test_fewer_articles_than_blocks_are_judged(classifier):
-    report = walk_forward(classifier, KNOWN, ARRIVALS[:2])
+@pytest.mark.parametrize("n_arrivals", [1, 2])
+def test_fewer_articles_than_blocks_are_judged(classifier, n_arrivals):
+    report = walk_forward(classifier, KNOWN, ARRIVALS[:n_arrivals])
 
-    assert report.articles == 2
+    assert report.articles == n_arrivals
     assert report.figures["hit@1"].value == 1
 
 

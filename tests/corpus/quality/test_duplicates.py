@@ -128,6 +128,13 @@ def test_a_short_text_is_compared_with_its_title():
     assert near_duplicates(notices) == [(0, 2)]
 
 
+@pytest.mark.parametrize(("n_words", "groups"), [(29, []), (30, [(0, 1)])])
+def test_the_title_counts_only_for_texts_under_thirty_words(n_words, groups):
+    text = " ".join(re.findall(r"\w+", DISPATCH)[:n_words])
+
+    assert exact_duplicates([article(text), article(text, "2", title="La fibre")]) == groups
+
+
 @pytest.mark.parametrize(
     ("title", "days", "groups"),
     [
