@@ -409,9 +409,7 @@ def test_without_the_list_of_labels_the_article_can_be_validated_and_the_field_s
 def test_on_a_slow_machine_a_digit_typed_after_enter_counts_or_nothing_does(
     awa, desk, numbers, page, slowness
 ):
-    page.context.new_cdp_session(page).send(
-        "Emulation.setCPUThrottlingRate", {"rate": slowness}
-    )
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slowness})
     n_counted = 0
     awa.open(numbers[0])
     for pause in (50, 100, 150, 200, 300, 600) * 2:

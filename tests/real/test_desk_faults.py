@@ -222,7 +222,7 @@ def test_keys_pressed_before_the_next_article_opens_choose_on_it_and_validate_no
 
 
 def test_nothing_is_undone_while_a_validation_is_being_saved(awa, desk, untouched):
-    first, second, page = next(untouched), next(untouched), awa.page
+    first, second = next(untouched), next(untouched)
     validate(awa, first)
     awa.open(second).state(["Genre"])
     with hold_validation(awa):
