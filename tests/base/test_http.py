@@ -1,8 +1,11 @@
-"""Which hosts are public."""
+"""Which hosts are public, and how much of a body is read."""
+
+import io
 
 import pytest
+import urllib3
 
-from osiris_nlp.base.http import is_own, is_public
+from osiris_nlp.base.http import is_own, is_public, read_beginning
 
 
 @pytest.mark.parametrize(
@@ -27,3 +30,11 @@ from osiris_nlp.base.http import is_own, is_public
 def test_an_address_is_public_if_the_one_within_it_is(ip, is_expected):
     assert is_public(ip) is is_expected
     assert is_own(ip) is not is_expected
+
+
+@pytest.mark.parametrize("size", [0, 10, 70_000, 200_000])
+def test_no_more_of_a_body_is_read_than_asked_for(size):
+    body = b"<p>La fibre atteint Kolda.</p>" * 5_000
+    response = urllib3.HTTPResponse(io.BytesIO(body), preload_content=False)
+
+    assert read_beginning(response, size) == body[:size]
