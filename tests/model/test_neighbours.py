@@ -47,6 +47,19 @@ def test_the_item_with_most_words_in_common_comes_first():
     assert neighbours[0].similarity > 2 * neighbours[1].similarity > 0
 
 
+def test_an_index_for_a_space_with_more_terms_finds_the_same_articles():
+    new_terms = {"title": ("kora",), "text": ("kora", "xyzzy"), "section": ()}
+    terms = {field: (*names, *new_terms[field]) for field, names in SPACE.terms.items()}
+    ones = {field: np.ones(len(names), np.float32) for field, names in new_terms.items()}
+    idf = {field: np.append(values, ones[field]) for field, values in SPACE.idf.items()}
+    wider = FeatureSpace(SPACE.settings, terms, idf)
+
+    neighbours = NEIGHBOURS.widened(SPACE, wider)
+
+    for article in PRESS:
+        assert neighbours.similar(wider, article) == NEIGHBOURS.similar(SPACE, article)
+
+
 @given(title=st.lists(st.sampled_from(WORDS)), text=st.lists(st.sampled_from(WORDS)))
 def test_similarity_is_the_cosine_of_the_rows_nearest_first(title, text):
     article = Article(id="n", title=" ".join(title), text=" ".join(text), section="Réseaux")
