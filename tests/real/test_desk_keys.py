@@ -476,17 +476,21 @@ def test_z_undoes_what_was_done_last_and_its_button_names_it(awa, desk, untouche
     awa.open(second).state(["Genre"]).validate()
     awa.open(first).press("f")
     expect(page.locator("#status")).to_contain_text("signalé")
-    awa.validate("s")
+    awa.press("f")
+    expect(page.locator("#status")).to_contain_text("retiré")
     undo = page.locator("#undo")
-    expect(undo).to_have_attribute(
-        "title", re.compile(f"Annuler «\u00a0Plus tard\u00a0» pour «.{re.escape(title)}")
-    )
-    is_checked = awa.rows()[0].checked
+    undo.hover()
+    expect(undo).to_have_attribute("title", re.compile("Annuler le retrait du signalement de «"))
+    awa.press("z")
+    expect(page.locator("#status")).to_contain_text("est de nouveau signalé")
+    is_checked = awa.ready().rows()[0].checked
     awa.press("1")
     expect(undo).to_have_attribute("title", "Annuler le dernier changement de mots-clés")
-
     awa.press("z")
     assert awa.rows()[0].checked is is_checked
+
+    awa.validate("s")
+    expect(undo).to_have_attribute("title", re.compile("Annuler «\u00a0Plus tard\u00a0» pour «"))
     awa.undo(first)
     expect(page.locator("#status")).to_contain_text("est de nouveau à traiter")
     expect(undo).to_have_attribute(

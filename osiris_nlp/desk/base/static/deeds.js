@@ -1,12 +1,13 @@
 // What the editor has done in this tab: `z` and «Annuler» undo it, the last deed first. A deed says `what` is undone, as in
 // «la validation de…», and has either the `review` to undo or the `request` that undoes it, with what to say then, `undone`,
 // and what to open, the `article` or another `page`.
+import { newKey } from "./requests.js";
 import { readDeeds, saveDeeds } from "./storage.js";
 
 const MOST = 100;
 
 export function addDeed(deed) {
-  saveDeeds([...readDeeds(), deed].slice(-MOST));
+  saveDeeds([...readDeeds(), { ...deed, key: newKey() }].slice(-MOST));
 }
 
 /** Return the last deed, or null if there is none. */

@@ -32,7 +32,7 @@ export async function undoLast(open) {
 }
 
 /** Undo a deed that is not a review; return whether its article, or its page, will open. */
-async function undoDeed({ article, page, request, undone, what }, open) {
+async function undoDeed({ article, key, page, request, undone, what }, open) {
   isBusy = true;
   const { status } = await send(...request);
   isBusy = false;
@@ -41,7 +41,7 @@ async function undoDeed({ article, page, request, undone, what }, open) {
     return false;
   }
   if (isSignedOut(status)) return notifySignedOut();
-  dropDeeds((deed) => deed.request?.[1] === request[1]);
+  dropDeeds((deed) => deed.key === key);
   if (status >= 400) {
     warn("undo", "Rien n’a été annulé. Rechargez la page.");
     return false;

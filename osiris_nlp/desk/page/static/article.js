@@ -96,7 +96,9 @@ function listenToButtons(article, actions) {
     event.preventDefault();
     actions.validate();
   });
-  document.getElementById("undo").addEventListener("click", actions.undo);
+  const undo = document.getElementById("undo");
+  undo.addEventListener("click", actions.undo);
+  for (const type of ["pointerenter", "focus"]) undo.addEventListener(type, () => nameUndo(article));
   const back = document.getElementById("back");
   back.disabled = !history.state?.hasPrevious;
   back.addEventListener("click", actions.back);
