@@ -77,6 +77,13 @@ def test_a_batch_is_read_unticked_applied_and_taken_back_by_keys(awa, desk, page
     remaining = boxes.evaluate_all("boxes => boxes.map((box) => Number(box.value))")
     assert remaining == numbers[2:]
 
+    validate(page)
+    assert labels_of(desk, remaining) == [[label]] * len(remaining)
+    awa.open(numbers[0]).press("z")
+    expect(page.locator("h1")).to_contain_text("lot annulé")
+    expect(page.locator("#status")).to_have_text("Le lot est annulé.")
+    assert labels_of(desk, remaining) == [[]] * len(remaining)
+
 
 def test_enter_on_a_title_opens_the_article_and_applies_nothing(page, desk):
     numbers = open_batch(page)
