@@ -85,7 +85,6 @@ export async function undo(review, open) {
 }
 
 function openPage(path, flash) {
-  isBusy = true; // until the page is left
   setFlash(flash);
   location.assign(path);
 }

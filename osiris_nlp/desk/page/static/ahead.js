@@ -1,6 +1,4 @@
 // The next article, fetched while the editor reads this one. The server records nothing of that.
-import { pathOf } from "./addresses.js";
-
 const MAX_AGE = 120_000; // ms after which the article may have changed, or another editor may have opened it
 const MAX_WAIT = 3_000; // ms
 const TIMEOUT = 20_000; // ms
@@ -34,8 +32,7 @@ export function lookAhead(address, signal) {
   /** Return the path of the page that the address leads to now. */
   async function locate() {
     try {
-      const { url } = await fetch(address, { method: "HEAD", signal: AbortSignal.timeout(TIMEOUT) });
-      return pathOf(url);
+      return pathOf(await fetch(address, { method: "HEAD", signal: AbortSignal.timeout(TIMEOUT) }));
     } catch {
       return address;
     }
@@ -50,7 +47,7 @@ async function fetchPage(address) {
     const answer = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT) });
     // A separate document, in which no script runs.
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return identity(page) === identity(document) ? { path: pathOf(answer.url), page } : null;
+    return identity(page) === identity(document) ? { path: pathOf(answer), page } : null;
   } catch {
     return null;
   }
@@ -65,6 +62,11 @@ function identity(page) {
     page.querySelector(".who .name")?.textContent,
     page.getElementById("panel")?.dataset.model,
   ]);
+}
+
+function pathOf({ url }) {
+  const { pathname, search } = new URL(url);
+  return pathname + search;
 }
 
 function pause(ms) {

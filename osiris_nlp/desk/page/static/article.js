@@ -63,8 +63,7 @@ function openParts(article, signal) {
     propose: (text) => proposeKeyword(number, text),
   });
   const sheet = openSheet(panel, signal);
-  article.openSheet = sheet.open;
-  const letters = openActs(article, signal);
+  const letters = openActs({ ...article, openSheet: sheet.open }, signal);
   const keyCard = document.getElementById("keys");
   return {
     validate: () => validate(article),

@@ -1,5 +1,4 @@
 // Articles one after the other. The next one takes the place of this one in the page, if it was fetched ahead.
-import { pathOf } from "./addresses.js";
 import { lookAhead } from "./ahead.js";
 import { openArticle } from "./article.js";
 import { showFlash } from "./flash.js";
@@ -11,12 +10,12 @@ const ARTICLE_NOTICES = ["none", "present", "save", "stale", "undo"];
 
 let address; // of the article that the page shows
 
-addEventListener("popstate", () => pathOf(location.href) !== address && location.reload());
+addEventListener("popstate", () => currentAddress() !== address && location.reload());
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 open();
 
 function open() {
-  address = pathOf(location.href);
+  address = currentAddress();
   const listeners = new AbortController();
   const { signal } = listeners;
   let ahead = null;
@@ -49,4 +48,8 @@ function show(page) {
   const panel = document.getElementById("panel");
   holdKeys(panel);
   requestAnimationFrame(() => setTimeout(() => passKeys(panel)));
+}
+
+function currentAddress() {
+  return location.pathname + location.search;
 }
