@@ -85,6 +85,7 @@ export async function undo(review, open) {
 }
 
 function openPage(path, flash) {
+  isBusy = true; // until the page is left
   setFlash(flash);
   location.assign(path);
 }

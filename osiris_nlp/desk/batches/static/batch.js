@@ -1,5 +1,5 @@
 // A batch for the archive: keys, and requests that are sent again when the server does not answer.
-import { signInPath } from "./addresses.js";
+import { pathOf, signInPath } from "./addresses.js";
 import { addDeed, dropDeeds } from "./deeds.js";
 import { RELOAD, dismiss, showStatus, warn } from "./notices.js";
 import { isTemporary, send } from "./requests.js";
@@ -120,14 +120,9 @@ function remember(address) {
   addDeed({
     what: "la validation du dernier lot",
     undone: "Le lot est annulé.",
-    page: pathname + search,
+    page: pathOf(address),
     request: ["POST", `${pathname}/defaire${search}`, "", { type: FORM }],
   });
-}
-
-function pathOf(address) {
-  const { pathname, search } = new URL(address);
-  return pathname + search;
 }
 
 function report(form, status) {

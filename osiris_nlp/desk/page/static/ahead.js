@@ -1,4 +1,6 @@
 // The next article, fetched while the editor reads this one. The server records nothing of that.
+import { pathOf } from "./addresses.js";
+
 const MAX_AGE = 120_000; // ms after which the article may have changed, or another editor may have opened it
 const MAX_WAIT = 3_000; // ms
 const TIMEOUT = 20_000; // ms
@@ -32,7 +34,8 @@ export function lookAhead(address, signal) {
   /** Return the path of the page that the address leads to now. */
   async function locate() {
     try {
-      return pathOf(await fetch(address, { method: "HEAD", signal: AbortSignal.timeout(TIMEOUT) }));
+      const { url } = await fetch(address, { method: "HEAD", signal: AbortSignal.timeout(TIMEOUT) });
+      return pathOf(url);
     } catch {
       return address;
     }
@@ -47,7 +50,7 @@ async function fetchPage(address) {
     const answer = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT) });
     // A separate document, in which no script runs.
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return identity(page) === identity(document) ? { path: pathOf(answer), page } : null;
+    return identity(page) === identity(document) ? { path: pathOf(answer.url), page } : null;
   } catch {
     return null;
   }
@@ -62,11 +65,6 @@ function identity(page) {
     page.querySelector(".who .name")?.textContent,
     page.getElementById("panel")?.dataset.model,
   ]);
-}
-
-function pathOf({ url }) {
-  const { pathname, search } = new URL(url);
-  return pathname + search;
 }
 
 function pause(ms) {

@@ -63,7 +63,8 @@ function openParts(article, signal) {
     propose: (text) => proposeKeyword(number, text),
   });
   const sheet = openSheet(panel, signal);
-  const letters = openActs({ ...article, openSheet: sheet.open }, signal);
+  article.openSheet = sheet.open;
+  const letters = openActs(article, signal);
   const keyCard = document.getElementById("keys");
   return {
     validate: () => validate(article),

@@ -1,4 +1,5 @@
 // Articles one after the other. The next one takes the place of this one in the page, if it was fetched ahead.
+import { pathOf } from "./addresses.js";
 import { lookAhead } from "./ahead.js";
 import { openArticle } from "./article.js";
 import { showFlash } from "./flash.js";
@@ -10,12 +11,12 @@ const ARTICLE_NOTICES = ["none", "present", "save", "stale", "undo"];
 
 let address; // of the article that the page shows
 
-addEventListener("popstate", () => currentAddress() !== address && location.reload());
+addEventListener("popstate", () => pathOf(location.href) !== address && location.reload());
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 open();
 
 function open() {
-  address = currentAddress();
+  address = pathOf(location.href);
   const listeners = new AbortController();
   const { signal } = listeners;
   let ahead = null;
@@ -48,8 +49,4 @@ function show(page) {
   const panel = document.getElementById("panel");
   holdKeys(panel);
   requestAnimationFrame(() => setTimeout(() => passKeys(panel)));
-}
-
-function currentAddress() {
-  return location.pathname + location.search;
 }
