@@ -17,7 +17,7 @@ in_parallel() {  # run commands at the same time; show the output of one that fa
 
 install_core() {  # create the environment $2 with the Python $1 and what the wheel needs
     "$1" -m venv "$2"
-    "$2/bin/python" -m pip install --quiet --no-compile --require-hashes --requirement requirements/core.txt
+    "$2/bin/python" -m pip install --quiet --no-compile --no-deps --require-hashes --requirement requirements/core.txt
 }
 
 version_of() {  # print nothing for a Python that does not run or cannot create an environment

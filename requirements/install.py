@@ -152,7 +152,9 @@ def install(venv: Path, name: str) -> None:
         run(sys.executable, "-m", "venv", venv)
     unfinished.touch()
     pip = [venv / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    run(*pip, "--require-hashes", "--requirement", HERE / f"{name}.txt")
+    # The lock names every package. Resolving it again takes pip longer, and fails: for a package that
+    # another requires with an extra, pip looks at the newest release, not at the one in the lock.
+    run(*pip, "--no-deps", "--require-hashes", "--requirement", HERE / f"{name}.txt")
     run(*pip, "--no-deps", "--no-build-isolation", "--editable", HERE.parent)
     unfinished.unlink()
 
