@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial, wraps
 from typing import ParamSpec, TypeVar
 
-from anyio import CapacityLimiter, fail_after, to_thread
+from anyio import CapacityLimiter, WouldBlock, fail_after, to_thread
 
 from osiris_nlp.desk.base.store.store import UnavailableError
 
@@ -23,19 +23,27 @@ def threads(count: int, *, wait: float) -> Callable[[Callable[P, T]], Callable[P
 
     If none of them is free within `wait` seconds, the handler raises UnavailableError.
     """
-    limiter = CapacityLimiter(count)
+    free, running = CapacityLimiter(count), CapacityLimiter(count)
+
+    async def wait_for_thread(request: object) -> None:
+        try:
+            with fail_after(wait):
+                await free.acquire_on_behalf_of(request)
+        except TimeoutError:
+            raise UnavailableError("Too many requests wait for the database: try again") from None
 
     def decorate(handler: Callable[P, T]) -> Callable[P, Awaitable[T]]:
         @wraps(handler)
         async def run(*args: P.args, **kwargs: P.kwargs) -> T:
-            work = partial(handler, *args, **kwargs)
+            request = object()
             try:
-                with fail_after(wait):  # once it has a thread, the work is not interrupted
-                    return await to_thread.run_sync(work, limiter=limiter)
-            except TimeoutError:
-                raise UnavailableError(
-                    "Too many requests wait for the database: try again"
-                ) from None
+                free.acquire_on_behalf_of_nowait(request)
+            except WouldBlock:
+                await wait_for_thread(request)
+            try:
+                return await to_thread.run_sync(partial(handler, *args, **kwargs), limiter=running)
+            finally:
+                free.release_on_behalf_of(request)
 
         return run
 

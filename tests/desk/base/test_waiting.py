@@ -106,3 +106,9 @@ def test_without_a_free_thread_a_writer_is_refused():
 
     assert first is True
     assert isinstance(second, UnavailableError)
+
+
+def test_with_a_free_thread_none_is_refused_however_slow_the_machine():
+    work = threads(1, wait=0)(lambda: "enregistré")
+
+    assert asyncio.run(work()) == "enregistré"
