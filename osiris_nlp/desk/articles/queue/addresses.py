@@ -56,6 +56,7 @@ def read_filters(query: Mapping[str, str], taxonomy: Taxonomy) -> tuple[Filters,
             return None
 
     flag = read_choice("flag", "Signalement inconnu", {"1": "Signalés"})
+    note = read_choice("note", "Note inconnue", {"1": "Avec une note"})
     name = query.get("label", "")
     label = taxonomy.find(name) if name else None
     if name and label is None:
@@ -70,6 +71,7 @@ def read_filters(query: Mapping[str, str], taxonomy: Taxonomy) -> tuple[Filters,
         order=read_choice("order", "Ordre inconnu", ORDERS) or "recents",
         search=read_text(query.get("q", ""), "Recherche", problems),
         flagged=flag is not None,
+        noted=note is not None,
         receiver=read_text(query.get("receiver", ""), "Nom", problems),
     )
     return filters, problems
@@ -93,6 +95,7 @@ def filters_query(filters: Filters) -> str:
             "until": filters.until.isoformat() if filters.until else "",
             "confidence": filters.confidence or "",
             "flag": "1" if filters.flagged else "",
+            "note": "1" if filters.noted else "",
             "receiver": filters.receiver or "",
             "order": "" if filters.order == "recents" else filters.order,
         }

@@ -79,8 +79,8 @@ class Filters:
     yet on their site, ``aside`` for articles set aside as off topic, or ``all``. `label` matches articles
     that have the label or for which the model suggests it. Filters on the model's opinion never match an
     article that is still to be labelled blind, as that would reveal the opinion. `search` matches articles
-    in whose title or text each of its words begins a word (see `search`), `flagged` those with a flag,
-    `receiver` those that are passed to that editor now.
+    in whose title or text each of its words begins a word (see `search`), `flagged` those with a flag, `noted`
+    those with a note, `receiver` those that are passed to that editor now.
     """
 
     state: State = "open"
@@ -92,6 +92,7 @@ class Filters:
     order: Order = "recents"
     search: str | None = None
     flagged: bool = False
+    noted: bool = False
     receiver: str | None = None
 
 
@@ -272,9 +273,9 @@ def _conditions(store: Store, filters: Filters) -> list[sa.ColumnElement[bool]]:
     if filters.search is not None:
         dialect = store.database.backend
         conditions.append(matches_search(dialect, filters.search, articles.c.number))
-    if filters.flagged:
-        flagged = sa.select(notes.c.number).where(notes.c.flag.is_(True))
-        conditions.append(articles.c.note.in_(flagged))
+    for is_asked, is_so in ((filters.flagged, notes.c.flag), (filters.noted, notes.c.text != "")):
+        if is_asked:
+            conditions.append(articles.c.note.in_(sa.select(notes.c.number).where(is_so)))
     if filters.receiver is not None:
         conditions.append(is_passed_to(filters.receiver))
     return conditions or [sa.true()]

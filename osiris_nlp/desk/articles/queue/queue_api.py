@@ -42,6 +42,7 @@ def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
     order: Order = "recents",
     q: SearchText | None = None,
     flag: bool = False,
+    note: bool = False,
     receiver: inputs.PersonName | None = None,
 ) -> Filters:
     """Return the filters in a request's query string."""
@@ -55,6 +56,7 @@ def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
         order=order,
         search=(q or "").strip() or None,
         flagged=flag,
+        noted=note,
         receiver=receiver,
     )
 

@@ -13,7 +13,7 @@ export function findLabel(name) {
 }
 
 function withKeys({ label, aliases, cues, note }) {
-  return { label, aliases, note, keys: searchKeys(label, `${label} ${aliases.join(", ")}`, cues.join("|")) };
+  return { label, aliases, note, keys: searchKeys([label, ...aliases], cues) };
 }
 
 /** Return a label as an option of a list. */
@@ -23,7 +23,7 @@ export function createOption({ label, aliases }, index) {
   item.id = `option-${index}`;
   item.ariaSelected = "false";
   item.dataset.label = label;
-  item.append(...breakable(label));
+  item.append(document.createElement("small"), ...breakable(label)); // the first is for what was found, a cue
   if (aliases.length) {
     const names = document.createElement("small");
     names.textContent = aliases.join(", ");
