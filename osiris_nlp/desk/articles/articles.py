@@ -22,6 +22,7 @@ _COPIED = (
 )
 # The condition that an article's state is ``done``: see `state_of`.
 IS_DONE = articles.c.review.is_not(None) & articles.c.aside.is_(False)
+HAS_LABELS = sa.exists().where(article_labels.c.article == articles.c.number)
 
 
 class NoArticleError(OsirisError):

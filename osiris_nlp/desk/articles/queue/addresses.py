@@ -15,13 +15,20 @@ from osiris_nlp.taxonomy import Taxonomy
 STATES = {
     "open": "À traiter",
     "changes": "À revoir",
+    "recheck": "Mots-clés changés",
     "done": "Validés",
     "waiting": "Validés, pas encore publiés",
     "aside": "Hors sujet",
     "all": "Tous",
 }
-HEADINGS = {**STATES, "waiting": "Pas encore publiés", "all": "Tous les articles"}
+HEADINGS = {
+    **STATES,
+    "recheck": "À revoir",
+    "waiting": "Pas encore publiés",
+    "all": "Tous les articles",
+}
 ORDERS: dict[Order, str] = {"recents": "Plus récents", "utiles": "Plus utiles", "surs": "Plus sûrs"}
+LABELLED = {"without": "Sans mot-clé", "with": "Avec mots-clés"}
 CONFIDENCES = {"high": "Haute", "middle": "Moyenne", "low": "Basse"}
 MAX_NUMBER = 2**31 - 1  # the largest number that every supported database accepts
 _MAX_TEXT = 255  # characters
@@ -72,7 +79,9 @@ def read_filters(query: Mapping[str, str], taxonomy: Taxonomy) -> tuple[Filters,
         search=read_text(query.get("q", ""), "Recherche", problems),
         flagged=flag is not None,
         noted=note is not None,
+        labelled=read_choice("labelled", "Choix inconnu", LABELLED),
         receiver=read_text(query.get("receiver", ""), "Nom", problems),
+        postponed=read_text(query.get("postponed", ""), "Nom", problems),
     )
     return filters, problems
 
@@ -96,7 +105,9 @@ def filters_query(filters: Filters) -> str:
             "confidence": filters.confidence or "",
             "flag": "1" if filters.flagged else "",
             "note": "1" if filters.noted else "",
+            "labelled": filters.labelled or "",
             "receiver": filters.receiver or "",
+            "postponed": filters.postponed or "",
             "order": "" if filters.order == "recents" else filters.order,
         }
     )

@@ -3,7 +3,7 @@ import { breakable } from "./french.js";
 import { searchKeys } from "./finding.js";
 import { send } from "./requests.js";
 
-const { status, data } = await send("GET", document.getElementById("options").dataset.labels);
+const { status, data } = await send("GET", document.querySelector("[data-labels]").dataset.labels);
 
 /** All labels, each with `label`, `aliases`, `cues`, `note` and search `keys`; none if no answer came. */
 export const labels = status === 200 ? data.map(withKeys) : [];

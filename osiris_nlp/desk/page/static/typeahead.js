@@ -21,7 +21,7 @@ export class Typeahead {
 
   /**
    * Set up the field; `onSelect` receives each selected label, `onLeave` is called to return to the rows, and
-   * `propose` sends what no label is called, and returns whether it is recorded.
+   * `propose` sends what no label is called, and returns whether it is recorded; without it, nothing can be proposed.
    */
   constructor({ onSelect, onLeave, propose }) {
     this.#onSelect = onSelect;
@@ -99,7 +99,7 @@ export class Typeahead {
   }
 
   #showProposal(query) {
-    if (Array.from(query).length < MIN_PROPOSAL) return;
+    if (!this.#propose || Array.from(query).length < MIN_PROPOSAL) return;
     this.#proposal = query;
     this.#button.textContent = `Proposer «${BROAD}${query}${BROAD}» comme mot-clé`;
     this.#button.hidden = false;
