@@ -179,15 +179,11 @@ class ArticleState(BaseModel):
 
 
 class ReviewResult(BaseModel):
-    """A recorded review, and the number of the next article in the queue.
-
-    `suggested` are the labels that the model suggests, the best first, if they were hidden from the editor.
-    """
+    """A recorded review, and the number of the next article in the queue."""
 
     review: ReviewOut
     article: ArticleState
     next: int | None = None
-    suggested: list[str] | None = None
 
 
 class Presence(ArticleState):

@@ -69,8 +69,8 @@ def show_article(request: Request, number: int, store: Store, model: ModelInServ
 
 
 @router.get("/coller")
-def pasting(request: Request, model: ServedModel) -> Response:
-    return render(request, "coller.html", {"labels_address": labels_address(model.bench.taxonomy)})
+def pasting(request: Request) -> Response:
+    return render(request, "coller.html", {})
 
 
 @router.post("/coller")
@@ -82,8 +82,7 @@ async def paste(
     def answer() -> Response:
         bench = model.bench
         panel = suggested_panel(bench.view(article), bench.taxonomy)
-        context = {**panel, "labels_address": labels_address(bench.taxonomy)}
-        return render(request, "_suggestions.html", context)
+        return render(request, "_suggestions.html", panel)
 
     return await texts.work(len(article.text), answer)
 
