@@ -14,6 +14,8 @@ from helpers.databases import emptied_url
 from helpers.upgrade_facts import current_verb, rows_of
 from real.mariadb import Database
 
+from osiris_nlp.desk.base.store.versioning import HEAD
+
 FIXTURES = Path(__file__).parents[1] / "upgrades"
 Tables = dict[str, list[dict[str, Any]]]
 
@@ -90,15 +92,16 @@ def upgraded_rows(before: Tables) -> Tables:
     }
 
 
-def rows_of_0013(before: Tables) -> Tables:
-    """Return the rows of a desk of version 0012 as the upgrade to 0013 leaves them."""
+def rows_of_today(before: Tables) -> Tables:
+    """Return the rows of a desk of version 0012 as an upgrade leaves them."""
     gone = {"seconds", "presses", "proposed"}
     proposals = [row for row in before["vain_searches"] if row["proposed"]]
     tokens = [row | {"editor": None} for row in before["tokens"]]
     tables = before | {
         "vain_searches": proposals,
         "tokens": tokens,
-        "desk_version": [{"version_num": "0013"}],
+        "desk_version": [{"version_num": HEAD}],
+        "handovers": [row | {"comment": ""} for row in before["handovers"]],
     }
     del tables["saved_filters"]
     return {

@@ -73,7 +73,7 @@ def earlier_decision(row: dict[str, Any]) -> dict[str, Any]:
 
 def review_facts(review: Review) -> dict[str, Any]:
     row = asdict(review) | {"made": review.created.isoformat(), "labels": list(review.labels)}
-    del row["carried_keywords"], row["aside"]  # unknown to release 0.1.0
+    del row["carried_keywords"], row["aside"], row["batch"]  # unknown to release 0.1.0
     del row["created"]  # called `made` by release 0.1.0
     del row["title"], row["decisions"]  # recorded with the articles and separately
     return row

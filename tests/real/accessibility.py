@@ -54,6 +54,8 @@ CHANGES = (UNCHANGED, SPACED, LARGE, UNCHANGED)
 TOUCH: dict[str, Any] = {"has_touch": True, "is_mobile": True}
 WINDOWS: dict[str, dict[str, Any]] = {
     "wide": size_of(1440, 900),
+    "1366 by 768": size_of(1366, 768),
+    "768 by 1024": size_of(768, 1024),
     "desk": size_of(1280, 800),
     "forced": {**size_of(1280, 800), "forced_colors": "active"},
     "few rows": size_of(1280, 420),

@@ -1,5 +1,6 @@
 """Whole pages copied in Chromium and pasted into the desk, with the keys that an editor presses."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -98,7 +99,8 @@ def test_what_is_read_is_shown_and_can_be_discarded(site, pasting, desk):
     expect(fields).to_have_text("Lu\u00a0: le titre et le texte de la page")
     article = article_in_the_queue(pasting, desk)
     assert article["title"].startswith("Saint-Louis : quarante-deux capteurs")
-    assert [article[name] for name in ("date", "source", "section", "carried")] == [None] * 3 + [[]]
+    assert article["date"] == dt.datetime.now(dt.UTC).date().isoformat()
+    assert [article[name] for name in ("source", "section", "carried")] == [None, None, []]
 
 
 def test_the_first_of_a_month_is_written_as_on_the_other_pages(site, pasting):
@@ -206,3 +208,30 @@ def test_the_keyword_of_a_file_is_shown(pasting):
     pasting.locator("#file").set_input_files(SPECIMENS[2])
     expect(pasting.locator("#read-fields")).to_contain_text("Mot-clé de la page")
     expect(pasting.get_by_role("button", name="Garder le texte tel quel")).to_have_count(0)
+
+
+def test_what_was_ticked_and_added_stays_when_the_text_goes_on_and_in_the_queue(pasting, desk):
+    text = pasting.locator("#text")
+    text.fill(PARAGRAPH)
+    boxes = pasting.locator("#result .row input")
+    expect(boxes.first).to_be_visible()
+    suggestion = boxes.first.get_attribute("value")
+    boxes.first.set_checked(not boxes.first.is_checked())
+    is_checked = boxes.first.is_checked()
+    pasting.locator("#add").fill("ia")
+    pasting.keyboard.press("Enter")
+    added = pasting.locator("#added .name")
+    expect(added).to_have_text("Intelligence artificielle")
+
+    with pasting.expect_response(re.compile("/coller$")):
+        text.press("Control+End")
+        pasting.keyboard.type(" La Sonatel paie.")
+    expect(pasting.locator("#result .text")).to_contain_text("paie")
+    expect(added).to_have_text("Intelligence artificielle")
+    article_in_the_queue(pasting, desk)
+
+    editor = Editor(pasting).ready()
+    labels = editor.labels()
+    assert "Intelligence artificielle" in labels
+    assert (suggestion in labels) is is_checked
+    expect(pasting.locator("#draft")).to_be_visible()

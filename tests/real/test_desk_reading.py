@@ -289,7 +289,7 @@ def test_a_note_and_a_flag_are_shown_to_a_colleague(browser, awa, desk, number, 
 
     with page_of(browser, desk, MOUSSA) as his:
         moussa = Editor(his).open(number)
-        expect(his.locator("#note")).to_contain_text(AWA)
+        expect(his.locator("#note-line")).to_have_text(f"Note de {AWA}\u00a0: {text}")
         expect(his.locator("#note-text")).to_have_value(text)
         moussa.press("f")
         expect(his.locator("#flag")).to_have_attribute("aria-pressed", "false")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.articles.site_keywords import site_article
-from osiris_nlp.desk.articles.tables import article_labels, articles
+from osiris_nlp.desk.articles.tables import article_labels, articles, suggestions
 from osiris_nlp.desk.base.store.store import Store
 
 # Rows in memory at a time; `meta` may be long.
@@ -22,6 +22,7 @@ _COPIED = (
 )
 # The condition that an article's state is ``done``: see `state_of`.
 IS_DONE = articles.c.review.is_not(None) & articles.c.aside.is_(False)
+HAS_LABELS = sa.exists().where(article_labels.c.article == articles.c.number)
 
 
 class NoArticleError(OsirisError):
@@ -100,6 +101,16 @@ def text_length(store: Store, number: int) -> int:
     """Return the length of an article's text, 0 if there is no such article, without reading the text."""
     query = sa.select(sa.func.length(articles.c.text)).where(articles.c.number == number)
     return store.read_value(query) or 0
+
+
+def suggested_labels(store: Store, number: int) -> list[str]:
+    """Return the labels that the model suggests for an article (tier apply or propose), the best first."""
+    is_best = suggestions.c.label == articles.c.best
+    query = sa.select(suggestions.c.label).join(
+        articles, articles.c.number == suggestions.c.article
+    )
+    query = query.where(suggestions.c.article == number)
+    return list(store.read_column(query.order_by(is_best.desc(), suggestions.c.label)))
 
 
 def lock_article(connection: sa.Connection, number: int) -> None:

@@ -179,11 +179,15 @@ class ArticleState(BaseModel):
 
 
 class ReviewResult(BaseModel):
-    """A recorded review, and the number of the next article in the queue."""
+    """A recorded review, and the number of the next article in the queue.
+
+    `suggested` are the labels that the model suggests, the best first, if they were hidden from the editor.
+    """
 
     review: ReviewOut
     article: ArticleState
     next: int | None = None
+    suggested: list[str] | None = None
 
 
 class Presence(ArticleState):

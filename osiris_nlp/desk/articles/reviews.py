@@ -7,6 +7,7 @@ undo is one more row, which takes a review out of force.
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from osiris_nlp.desk.articles.tables import decisions as decisions_table
 from osiris_nlp.desk.base.store.store import Store, add_row, now
 
 BATCH_PREFIX = "lot:"  # of the keys of reviews that were made in a batch
+_BATCH_KEY = re.compile(f"{BATCH_PREFIX}([0-9a-f]{{32}}):[0-9]+", re.ASCII)
 IS_OF_BATCH = reviews.c.key.startswith(BATCH_PREFIX)
 
 
@@ -32,7 +34,8 @@ class Review:
 
     `labels` are the article's labels after the review. `undoes` is the number of the review that this
     one takes out of force, if it is an undo. `aside` is whether it sets the article aside. `undone` is whether a later undo took this one out of
-    force. `carried_keywords` are what the article carried on its site at that time, None if unknown.
+    force. `carried_keywords` are what the article carried on its site at that time, None if unknown. `batch`
+    is the id of the batch in which it, or the review that it undoes, was made, None if there was none.
     """
 
     number: int
@@ -50,6 +53,7 @@ class Review:
     carried_keywords: CarriedKeywords | None
     aside: bool = False
     decisions: tuple[Decision, ...] = ()
+    batch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,15 @@ def is_reserved_key(key: str) -> bool:
     (True, False)
     """
     return key.lower().startswith(BATCH_PREFIX)
+
+
+def batch_of(key: str) -> str | None:
+    """Return the id of the batch that the key of a review names, or None.
+
+    Earlier versions let requests choose keys that begin in the same way.
+    """
+    match = _BATCH_KEY.fullmatch(key)
+    return match and match[1]
 
 
 def add_review(
@@ -261,11 +274,17 @@ _COPIED = (
     "undoes",
     "aside",
 )
-_later = reviews.alias("later")
+_later, _earlier = reviews.alias("later"), reviews.alias("earlier")
 _SELECT = (
-    sa.select(reviews, articles.c.title, _later.c.number.label("undone_by"))
+    sa.select(
+        reviews,
+        articles.c.title,
+        _later.c.number.label("undone_by"),
+        sa.func.coalesce(_earlier.c.key, reviews.c.key).label("first_key"),
+    )
     .join(articles, articles.c.number == reviews.c.article)
     .join(_later, _later.c.undoes == reviews.c.number, isouter=True)
+    .join(_earlier, _earlier.c.number == reviews.c.undoes, isouter=True)
 )
 
 
@@ -280,6 +299,7 @@ def _read_reviews(connection: sa.Connection, query: "sa.Select[Any]") -> list[Re
             undone=row["undone_by"] is not None,
             carried_keywords=row["carried"] and carried_from(row["carried"]),
             decisions=tuple(decisions.get(row["number"], ())),
+            batch=batch_of(row["first_key"]),
         )
         for row in rows
     ]

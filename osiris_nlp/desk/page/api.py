@@ -13,7 +13,12 @@ from osiris_nlp.base.json_bodies import Number
 from osiris_nlp.desk.articles import inputs, outputs
 from osiris_nlp.desk.articles import reviews as reviews_table
 from osiris_nlp.desk.articles.api_router import WRITES, api_router
-from osiris_nlp.desk.articles.articles import count_articles, require_article, text_length
+from osiris_nlp.desk.articles.articles import (
+    count_articles,
+    require_article,
+    suggested_labels,
+    text_length,
+)
 from osiris_nlp.desk.articles.queue.queue import next_article
 from osiris_nlp.desk.articles.queue.queue_api import IsLast, QueryFilters
 from osiris_nlp.desk.articles.reviews import Review, last_review
@@ -281,5 +286,6 @@ def _review_result(store: Store, review: Review, next_number: int | None) -> out
             "review": outputs.review_row(review),
             "article": outputs.article_state(require_article(store, review.article)),
             "next": next_number,
+            "suggested": suggested_labels(store, review.article) if review.blind else None,
         }
     )

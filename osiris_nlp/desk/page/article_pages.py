@@ -69,8 +69,8 @@ def show_article(request: Request, number: int, store: Store, model: ModelInServ
 
 
 @router.get("/coller")
-def pasting(request: Request) -> Response:
-    return render(request, "coller.html", {})
+def pasting(request: Request, model: ServedModel) -> Response:
+    return render(request, "coller.html", {"labels_address": labels_address(model.bench.taxonomy)})
 
 
 @router.post("/coller")
@@ -82,7 +82,8 @@ async def paste(
     def answer() -> Response:
         bench = model.bench
         panel = suggested_panel(bench.view(article), bench.taxonomy)
-        return render(request, "_suggestions.html", panel)
+        context = {**panel, "labels_address": labels_address(bench.taxonomy)}
+        return render(request, "_suggestions.html", context)
 
     return await texts.work(len(article.text), answer)
 

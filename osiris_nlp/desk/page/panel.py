@@ -115,7 +115,6 @@ def read_panel(bench: Bench, desk_article: DeskArticle) -> dict[str, Any]:
         return {
             "is_hidden": False,
             "is_recheck_listed": bench.taxonomy.find(desk_article.recheck or "") is not None,
-            "label_order": _positions(view.likeliest, bench.taxonomy),
             **suggested_panel(view, bench.taxonomy, dropped_labels=dropped_labels, is_done=is_done),
         }
     rows = [
@@ -170,7 +169,13 @@ def suggested_panel(
     ]
     content = _panel_content(article, rows, evidence)
     is_unknown = view.remark is not None
-    return {"article": article, "similar": view.similar, "is_unknown": is_unknown, **content}
+    return {
+        "article": article,
+        "similar": view.similar,
+        "is_unknown": is_unknown,
+        "label_order": _positions(view.likeliest, taxonomy),
+        **content,
+    }
 
 
 def _panel_content(

@@ -10,12 +10,14 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.base.language.dates import WEEKDAYS
+from osiris_nlp.base.language.words import fold
 from osiris_nlp.desk.articles.articles import count_articles
 from osiris_nlp.desk.articles.handovers import handovers
 from osiris_nlp.desk.articles.publication import count_waiting
 from osiris_nlp.desk.articles.queue.addresses import (
     CONFIDENCES,
     HEADINGS,
+    LABELLED,
     ORDERS,
     STATES,
     filters_query,
@@ -46,6 +48,7 @@ from osiris_nlp.render import french
 _STATE_WORDS = {
     "open": "à traiter",
     "changes": "à revoir",
+    "recheck": "dont un mot-clé a changé",
     "done": "",
     "waiting": "pas encore publiés",
     "aside": "hors sujet",
@@ -82,7 +85,9 @@ def queue(request: Request, store: OpenStore, model: ServedModel) -> Response:
         "problems": problems,
         "state_words": _STATE_WORDS,
         "confidences": CONFIDENCES.items(),
-        "label_names": bench.taxonomy.names,
+        "label_names": sorted(bench.taxonomy.names, key=fold),
+        "labelled": LABELLED.items(),
+        "narrowing": narrowing(filters),
     }
     return render(request, "file.html", context)
 
@@ -148,7 +153,8 @@ def queue_context(
     everywhere = Filters(state="all", search=filters.search)
     n_everywhere = count_matching(store, everywhere) if filters.search else 0
     shows_left = is_finished and is_narrowed  # the number of the whole queue would only discourage
-    n_waiting = count_waiting(store)
+    n_waiting, n_rechecks = count_waiting(store), count_rechecks(store)
+    postponed = Filters(postponed=editor)
     mine = Filters(state="all", receiver=editor)
     receivers = {*handovers.receivers(store), filters.receiver or ""} - {""}
     is_by_day = filters.order == "recents"
@@ -172,9 +178,11 @@ def queue_context(
         ],
         "everywhere_query": filters_query(everywhere),
         "n_elsewhere": n_everywhere if n_everywhere > one_page.total else 0,
-        "states": _state_names(n_waiting, filters.state).items(),
+        "states": _state_names(n_waiting, n_rechecks, filters.state).items(),
         "n_waiting": n_waiting,
-        "n_rechecks": count_rechecks(store),
+        "n_rechecks": n_rechecks,
+        "n_postponed": count_matching(store, postponed),
+        "query_postponed": filters_query(postponed),
         "n_for_me": count_matching(store, mine) if editor in receivers else 0,
         "query_for_me": filters_query(mine),
         "receivers": sorted(receivers),
@@ -192,6 +200,32 @@ def heading(filters: Filters, editor: str) -> str:
     if filters.receiver is None:
         return HEADINGS[filters.state]
     return "Pour moi" if filters.receiver == editor else f"Pour {filters.receiver}"
+
+
+def narrowing(filters: Filters) -> list[str]:
+    r"""Return in words what filters narrow the queue to, besides its state, its receiver and the words searched.
+
+    Examples
+    --------
+    >>> narrowing(Filters(since=dt.date(2026, 3, 1), source="APS", labelled="without"))
+    ['source : APS', 'depuis le 1ᵉʳ\xa0mars 2026', 'sans mot-clé']
+    """
+    since, until = (day and french.day(day) for day in (filters.since, filters.until))
+    if since and until:
+        period = f"du {since}" if since == until else f"du {since} au {until}"
+    else:
+        period = f"depuis le {since}" if since else f"jusqu’au {until}" if until else ""
+    words = [
+        f"source : {filters.source}" if filters.source else "",
+        f"mot-clé : {filters.label}" if filters.label else "",
+        period,
+        f"confiance {CONFIDENCES[filters.confidence].lower()}" if filters.confidence else "",
+        "signalés seulement" if filters.flagged else "",
+        "avec une note" if filters.noted else "",
+        LABELLED[filters.labelled].lower() if filters.labelled else "",
+        "remis à plus tard" if filters.postponed else "",
+    ]
+    return [word for word in words if word]
 
 
 def entry_points(store: Store, *, editor: str, today: dt.date) -> list[EntryPoint]:
@@ -256,13 +290,14 @@ def _todays_reviews(store: Store, editor: str, today: dt.date) -> list[Review]:
         before = page[-1].number
 
 
-def _state_names(n_waiting: int, current: str) -> dict[str, str]:
-    """Return the states to filter by, with the number of articles to publish; without it, if there are none."""
+def _state_names(n_waiting: int, n_rechecks: int, current: str) -> dict[str, str]:
+    """Return the states to filter by, two of them with the number of their articles, or left out if there are none."""
     names = dict(STATES)
-    if n_waiting:
-        names["waiting"] += f" ({french.number(n_waiting)})"
-    elif current != "waiting":
-        del names["waiting"]
+    for state, count in (("waiting", n_waiting), ("recheck", n_rechecks)):
+        if count:
+            names[state] += f" ({french.number(count)})"
+        elif current != state:
+            del names[state]
     return names
 
 

@@ -110,6 +110,23 @@ def test_the_choice_of_a_label_counts_sure_articles_the_most_first(desk, awa):
     assert path_of(desk) in [link["href"] for link in page.every("a")]
 
 
+def test_a_batch_and_its_undo_are_one_line_of_the_history(desk, awa):
+    answer = send(awa, desk, show(awa, desk) | {"garde": ALL[:3]})
+    validate(awa, desk, NUMBERS[3], ["Fintech"])
+    path = urlsplit(answer.headers["Location"]).path
+
+    before = Page(awa.get("/historique").text)
+    assert awa.ask("POST", f"{path}/defaire").status_code == 303
+    after = Page(awa.get("/historique").text)
+
+    for page in (before, after):
+        titles = [link["href"] for link in page.every("a") if link.get("class") == "title"]
+        assert titles == [f"/articles/{NUMBERS[3]}", path]
+    assert "Lot : 3 articles" in visible_text(awa.get("/historique").text).replace("~", " ")
+    assert before.text("span").count("annulé") == 0
+    assert after.text("span").count("annulé") == 1
+
+
 def test_ticked_articles_are_validated_and_the_others_stay_open(desk, awa):
     *ticked, unticked = NUMBERS
 

@@ -26,6 +26,7 @@ def test_validating_derives_the_decisions(desk, awa):
     review = result["review"]
     assert (review["editor"], review["model"]) == ("awa", desk.bench.name)
     assert (review["undoes"], review["undone"], review["blind"]) == (None, False, False)
+    assert answer.json()["suggested"] is None
     assert list(verbs_of(answer).items()) == [
         ("Yas", "accept"),
         ("Portrait/Entretien", "add"),
@@ -87,6 +88,7 @@ def test_a_blind_review_has_shown_nothing(desk, awa):
     answer = validate(awa, desk, "temoin-42", ["Intelligence artificielle"])
 
     assert answer.json()["review"]["blind"] is True
+    assert answer.json()["suggested"][0] == "Intelligence artificielle"
     assert verbs_of(answer) == {"Intelligence artificielle": "add"}
 
 

@@ -8,12 +8,14 @@ from helpers.desk_api import sign_in, validate
 from helpers.desk_store import AWA, MODOU, review
 from helpers.html_page import Page, visible_text
 
+from osiris_nlp.base.language.words import fold
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.articles.arrivals import put_articles
 from osiris_nlp.desk.articles.articles import numbers_of
 from osiris_nlp.desk.articles.notes.notes import set_note
 from osiris_nlp.desk.articles.queue.deferrals import postpone, today
 from osiris_nlp.desk.articles.queue.queue import Filters, queue_page
+from osiris_nlp.desk.articles.rechecks import mark_for_recheck
 
 PRESS = (
     ("cable", "Le câble ACE est rompu : Internet ralenti à Dakar", "La Sonatel déroute le trafic."),
@@ -293,6 +295,32 @@ def test_the_history_of_an_editor_goes_on_with_older_reviews(desk, awa):
     for page, titles in ((latest, [f"/articles/{yas}"] * 50), (oldest, [f"/articles/{wave}"])):
         assert [link["href"] for link in page if link.get("class") == "title"] == titles
     assert "next" not in {link.get("rel") for link in oldest}
+
+
+def test_the_keywords_to_filter_by_are_in_alphabetical_order(desk, awa):
+    page = awa.get("/file").text
+    options = page.partition('name="label"')[2].partition("</select>")[0]
+    names = re.findall(r"<option>([^<]+)</option>", options)
+
+    assert len(names) == len(desk.bench.taxonomy)
+    assert names == sorted(names, key=fold)
+
+
+def test_what_is_counted_is_listed(desk, awa):
+    first, second = desk.numbers["fibre"], desk.numbers["yas"]
+    postpone(desk.store, first, "awa")
+    review(desk.store, second, ["Fintech"], editor=AWA)
+    mark_for_recheck(desk.store, [second], "Internet")
+
+    links = {link["href"] for link in Page(awa.get("/file").text).every("a")}
+
+    assert {"/file?postponed=awa", "/file?state=recheck"} <= links
+    for query, words in (
+        ("postponed=awa", "1~article à traiter · remis à plus tard"),
+        ("state=recheck", "1~article dont un mot-clé a changé"),
+        ("source=Le+Soleil&since=2025-06-02", "1~article à traiter · source~: Le Soleil · depuis"),
+    ):
+        assert words in visible_text(awa.get(f"/file?{query}").text)
 
 
 def test_flagged_articles_have_a_badge_and_a_filter(desk, awa):

@@ -1,8 +1,9 @@
 """Handovers as JSON, and what they add to pages."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import Request
+from pydantic import Field
 
 from osiris_nlp.base.json_bodies import Body, Number
 from osiris_nlp.desk.articles import inputs
@@ -22,6 +23,7 @@ class HandoverIn(Body):
     """To whom to pass an article: somebody with an account or, without accounts, a recent editor."""
 
     receiver: inputs.PersonName
+    comment: Annotated[str, Field(max_length=handovers.MAX_COMMENT, pattern=r"^[^\x00]*$")] = ""
 
 
 @router.put(
@@ -34,7 +36,9 @@ class HandoverIn(Body):
 def pass_article(number: Number, body: HandoverIn, request: Request, store: OpenStore) -> None:
     require_article(store, number)
     sender = request.state.editor
-    handovers.pass_article(store, number, sender=sender, receiver=body.receiver)
+    handovers.pass_article(
+        store, number, sender=sender, receiver=body.receiver, comment=body.comment
+    )
 
 
 @router.delete(

@@ -14,8 +14,9 @@ from osiris_nlp.desk.articles.articles import lock_article
 from osiris_nlp.desk.articles.tables import articles, reviews
 from osiris_nlp.desk.base.guard.accounts import accounts, list_accounts
 from osiris_nlp.desk.base.store.column_types import MOMENT, NUMBER, metadata
-from osiris_nlp.desk.base.store.store import Store, add_row, now
+from osiris_nlp.desk.base.store.store import Store, add_row, now, storable
 
+MAX_COMMENT = 500  # characters
 handovers = sa.Table(  # articles that an editor has passed to another; append-only
     "handovers",
     metadata,
@@ -23,6 +24,7 @@ handovers = sa.Table(  # articles that an editor has passed to another; append-o
     sa.Column("article", NUMBER, sa.ForeignKey(articles.c.number), nullable=False, index=True),
     sa.Column("sender", sa.String(80), nullable=False),
     sa.Column("receiver", sa.String(80), nullable=False, index=True),  # empty: taken back
+    sa.Column("comment", sa.String(MAX_COMMENT), nullable=False, server_default=sa.text("''")),
     sa.Column("made", MOMENT, nullable=False),
 )
 
@@ -36,16 +38,19 @@ _PASSED = sa.select(_there.c.number).join(_here, _here.c.number == _there.c.hand
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """Who passed an article to whom."""
+    """Who passed an article to whom, and with which comment, which may be empty."""
 
     article: int
     sender: str
     receiver: str
+    comment: str
     created: dt.datetime
 
 
-def pass_article(store: Store, article: int, *, sender: str, receiver: str) -> None:
-    """Pass an article to an editor; passing it to the same one again adds nothing.
+def pass_article(
+    store: Store, article: int, *, sender: str, receiver: str, comment: str = ""
+) -> None:
+    """Pass an article to an editor; passing it to the same one with the same comment again adds nothing.
 
     Raises
     ------
@@ -54,7 +59,7 @@ def pass_article(store: Store, article: int, *, sender: str, receiver: str) -> N
     """
     if receiver not in colleagues(store, sender):
         raise InputError(f"No colleague {receiver!r}", "expected the name of somebody at this desk")
-    _add(store, article, sender, receiver)
+    _add(store, article, sender, receiver, storable(comment))
 
 
 def take_back(store: Store, article: int, *, sender: str) -> None:
@@ -65,17 +70,17 @@ def take_back(store: Store, article: int, *, sender: str) -> None:
     InputError
         If the article does not exist.
     """
-    _add(store, article, sender, "")
+    _add(store, article, sender, "", "")
 
 
-def _add(store: Store, article: int, sender: str, receiver: str) -> None:
+def _add(store: Store, article: int, sender: str, receiver: str, comment: str) -> None:
     def work(connection: sa.Connection) -> None:
         lock_article(connection, article)
         earlier = _read(connection, article)
-        if receiver == (earlier.receiver if earlier else ""):
+        if (receiver, comment) == ((earlier.receiver, earlier.comment) if earlier else ("", "")):
             return
-        row = {"article": article, "sender": sender, "receiver": receiver, "made": now()}
-        number = add_row(connection, handovers, row)
+        row = {"article": article, "sender": sender, "receiver": receiver, "comment": comment}
+        number = add_row(connection, handovers, row | {"made": now()})
         in_force = number if receiver else None
         is_article = articles.c.number == article
         connection.execute(articles.update().where(is_article).values(handover=in_force))
@@ -131,4 +136,5 @@ def _read(connection: sa.Connection, article: int) -> Handover | None:
     row = connection.execute(query.where(articles.c.number == article)).one_or_none()
     if row is None:
         return None
-    return Handover(article, row.sender, row.receiver, dt.datetime.fromisoformat(row.made))
+    moment = dt.datetime.fromisoformat(row.made)
+    return Handover(article, row.sender, row.receiver, row.comment, moment)

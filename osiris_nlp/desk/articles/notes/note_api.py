@@ -56,7 +56,10 @@ NOTE = Act(
     router=router,
     table=notes,
     in_force=_is_in_force,
-    columns={"flag": sa.func.coalesce(notes.c.flag, sa.false())},
+    columns={
+        "flag": sa.func.coalesce(notes.c.flag, sa.false()),
+        "text": sa.func.coalesce(notes.c.text, ""),
+    },
     values=lambda store, number, _: {"note": find_note(store, number)},
     keeps_from_batches=sa.exists().where(_is_in_force, _has_words),
     reason=_reason,

@@ -15,13 +15,20 @@ from osiris_nlp.taxonomy import Taxonomy
 STATES = {
     "open": "À traiter",
     "changes": "À revoir",
+    "recheck": "Mots-clés changés",
     "done": "Validés",
     "waiting": "Validés, pas encore publiés",
     "aside": "Hors sujet",
     "all": "Tous",
 }
-HEADINGS = {**STATES, "waiting": "Pas encore publiés", "all": "Tous les articles"}
+HEADINGS = {
+    **STATES,
+    "recheck": "À revoir",
+    "waiting": "Pas encore publiés",
+    "all": "Tous les articles",
+}
 ORDERS: dict[Order, str] = {"recents": "Plus récents", "utiles": "Plus utiles", "surs": "Plus sûrs"}
+LABELLED = {"without": "Sans mot-clé", "with": "Avec mots-clés"}
 CONFIDENCES = {"high": "Haute", "middle": "Moyenne", "low": "Basse"}
 MAX_NUMBER = 2**31 - 1  # the largest number that every supported database accepts
 _MAX_TEXT = 255  # characters
@@ -56,6 +63,7 @@ def read_filters(query: Mapping[str, str], taxonomy: Taxonomy) -> tuple[Filters,
             return None
 
     flag = read_choice("flag", "Signalement inconnu", {"1": "Signalés"})
+    note = read_choice("note", "Note inconnue", {"1": "Avec une note"})
     name = query.get("label", "")
     label = taxonomy.find(name) if name else None
     if name and label is None:
@@ -70,7 +78,10 @@ def read_filters(query: Mapping[str, str], taxonomy: Taxonomy) -> tuple[Filters,
         order=read_choice("order", "Ordre inconnu", ORDERS) or "recents",
         search=read_text(query.get("q", ""), "Recherche", problems),
         flagged=flag is not None,
+        noted=note is not None,
+        labelled=read_choice("labelled", "Choix inconnu", LABELLED),
         receiver=read_text(query.get("receiver", ""), "Nom", problems),
+        postponed=read_text(query.get("postponed", ""), "Nom", problems),
     )
     return filters, problems
 
@@ -93,7 +104,10 @@ def filters_query(filters: Filters) -> str:
             "until": filters.until.isoformat() if filters.until else "",
             "confidence": filters.confidence or "",
             "flag": "1" if filters.flagged else "",
+            "note": "1" if filters.noted else "",
+            "labelled": filters.labelled or "",
             "receiver": filters.receiver or "",
+            "postponed": filters.postponed or "",
             "order": "" if filters.order == "recents" else filters.order,
         }
     )

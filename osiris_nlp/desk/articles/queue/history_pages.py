@@ -16,11 +16,13 @@ from osiris_nlp.desk.articles.queue.addresses import (
     read_text,
     with_query,
 )
-from osiris_nlp.desk.articles.reviews import editors
+from osiris_nlp.desk.articles.reviews import Review, editors
 from osiris_nlp.desk.base.dependencies import OpenStore
 from osiris_nlp.desk.base.rendering import CSV, csv_headers, csv_rows, render
+from osiris_nlp.desk.base.store.store import Store
 
-_REVIEWS = 50  # per page
+_LINES = 50  # per page
+_REVIEWS = 200  # read at a time
 
 
 router = APIRouter(include_in_schema=False)
@@ -31,18 +33,40 @@ def history(request: Request, store: OpenStore) -> Response:
     problems: list[str] = []
     editor = read_text(request.query_params.get("editor", ""), "Nom", problems)
     before = read_number(request.query_params.get("before", ""))
-    reviews = reviews_table.history(store, editor=editor, before=before, limit=_REVIEWS)
-    older_query = {"editor": editor or "", "before": str(reviews[-1].number) if reviews else ""}
+    lines, older = history_lines(store, editor=editor, before=before)
+    older_query = {"editor": editor or "", "before": str(older)}
     context = {
         "problems": problems,
         "filter_editor": editor or "",
-        "reviews": reviews,
+        "lines": lines,
         "editors": editors(store),
         "mine": urlencode({"editor": request.state.editor}),
         "export": with_query("/historique/export", encode_query({"editor": editor or ""})),
-        "older": encode_query(older_query) if len(reviews) == _REVIEWS else "",
+        "older": encode_query(older_query) if older else "",
     }
     return render(request, "historique.html", context)
+
+
+def history_lines(
+    store: Store, *, editor: str | None, before: int | None
+) -> tuple[list[list[Review]], int | None]:
+    """Return the reviews of each line of a page, newest first, and the number before which the next page begins.
+
+    The reviews of a batch are one line, which also says which of them are undone; any other review or undo is a line
+    of its own. What two editors reviewed at the same time may divide a batch between two pages.
+    """
+    lines: dict[str | int, list[Review]] = {}
+    while True:
+        reviews = reviews_table.history(store, editor=editor, before=before, limit=_REVIEWS)
+        for review in reviews:
+            if review.batch is None or review.undoes is None:
+                line = review.batch or review.number
+                if line not in lines and len(lines) == _LINES:
+                    return list(lines.values()), before
+                lines.setdefault(line, []).append(review)
+            before = review.number
+        if len(reviews) < _REVIEWS:
+            return list(lines.values()), None
 
 
 @router.get("/historique/export")

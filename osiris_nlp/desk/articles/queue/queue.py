@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.records import Suggestion
 from osiris_nlp.desk.articles.acts import ACTS
-from osiris_nlp.desk.articles.articles import IS_DONE, current_labels, state_of
+from osiris_nlp.desk.articles.articles import HAS_LABELS, IS_DONE, current_labels, state_of
 from osiris_nlp.desk.articles.handovers.handovers import is_passed_to
 from osiris_nlp.desk.articles.notes.notes import notes
 from osiris_nlp.desk.articles.queue.deferrals import is_postponed, today
@@ -60,8 +60,9 @@ def _value(column: str, number: int) -> "sa.ScalarSelect[object]":
     return sa.select(other.c[column]).where(other.c.number == number).scalar_subquery()
 
 
-State = Literal["open", "changes", "done", "waiting", "aside", "all"]
+State = Literal["open", "changes", "recheck", "done", "waiting", "aside", "all"]
 Confidence = Literal["high", "middle", "low"]
+Labelled = Literal["with", "without"]
 
 PAGE_SIZE = 50  # articles per page
 # Confidence is high if the best suggestion scores at least HIGH_SCORE, and low if it scores less than
@@ -75,12 +76,13 @@ class Filters:
     """Filters of the queue; None means any.
 
     `state` is ``open`` for articles without a review, ``changes`` for open articles whose labels the
-    model would change and validated ones that are to be looked at again, ``done`` for articles with a review, ``waiting`` for those whose review is not
-    yet on their site, ``aside`` for articles set aside as off topic, or ``all``. `label` matches articles
+    model would change and validated ones that are to be looked at again, ``recheck`` for the latter alone, ``done``
+    for articles with a review, ``waiting`` for those whose review is not yet on their site, ``aside`` for articles set aside as off topic, or ``all``. `label` matches articles
     that have the label or for which the model suggests it. Filters on the model's opinion never match an
     article that is still to be labelled blind, as that would reveal the opinion. `search` matches articles
-    in whose title or text each of its words begins a word (see `search`), `flagged` those with a flag,
-    `receiver` those that are passed to that editor now.
+    in whose title or text each of its words begins a word (see `search`), `flagged` those with a flag, `noted`
+    those with a note, `labelled` those with or without labels, `receiver` those that are passed to that editor
+    now, `postponed` those that that editor has postponed today.
     """
 
     state: State = "open"
@@ -92,7 +94,10 @@ class Filters:
     order: Order = "recents"
     search: str | None = None
     flagged: bool = False
+    noted: bool = False
+    labelled: Labelled | None = None
     receiver: str | None = None
+    postponed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,8 @@ def count_offered(store: Store, filters: Filters, editor: str) -> tuple[int, int
 
     Neither counts those that are passed to another editor.
     """
-    n_postponed = sa.func.count(sa.case((is_postponed(editor, today()), 1)))
+    is_left = sa.false() if filters.postponed else is_postponed(editor, today())
+    n_postponed = sa.func.count(sa.case((is_left, 1)))
     query = sa.select(sa.func.count(), n_postponed).select_from(articles)
     conditions = [*_conditions(store, filters), *_is_offered_to(editor)]
     ((total, postponed),) = store.read_rows(query.where(*conditions))
@@ -191,10 +197,12 @@ def next_article(
     """Return the number of the next article in the queue, or None if there is no other.
 
     The queue wraps around: the first article follows the last. Articles that another editor has open
-    come only when no others are left; those that this editor has postponed today, or that are passed to
-    somebody else, not at all.
+    come only when no others are left; those that this editor has postponed today, unless the filters ask for
+    them, or that are passed to somebody else, not at all.
     """
-    is_offered = [~is_postponed(editor, today()), *_is_offered_to(editor)]
+    is_offered = [*_is_offered_to(editor)]
+    if filters.postponed is None:
+        is_offered.append(~is_postponed(editor, today()))
     conditions = [*_conditions(store, filters), *is_offered]
     later = [] if after is None else [comes_later(filters.order, after)]
     another = articles.c.number != after
@@ -248,6 +256,7 @@ def _conditions(store: Store, filters: Filters) -> list[sa.ColumnElement[bool]]:
     states: dict[State, list[sa.ColumnElement[bool]]] = {
         "open": [articles.c.review.is_(None)],
         "changes": [articles.c.number.in_(_TO_CHANGE) | is_to_recheck()],
+        "recheck": [is_to_recheck()],
         "done": [IS_DONE],
         "waiting": [articles.c.publication == "waiting"],
         "aside": [articles.c.aside.is_(True)],
@@ -272,11 +281,15 @@ def _conditions(store: Store, filters: Filters) -> list[sa.ColumnElement[bool]]:
     if filters.search is not None:
         dialect = store.database.backend
         conditions.append(matches_search(dialect, filters.search, articles.c.number))
-    if filters.flagged:
-        flagged = sa.select(notes.c.number).where(notes.c.flag.is_(True))
-        conditions.append(articles.c.note.in_(flagged))
+    for is_asked, is_so in ((filters.flagged, notes.c.flag), (filters.noted, notes.c.text != "")):
+        if is_asked:
+            conditions.append(articles.c.note.in_(sa.select(notes.c.number).where(is_so)))
+    if filters.labelled is not None:
+        conditions.append(HAS_LABELS if filters.labelled == "with" else ~HAS_LABELS)
     if filters.receiver is not None:
         conditions.append(is_passed_to(filters.receiver))
+    if filters.postponed is not None:
+        conditions.append(is_postponed(filters.postponed, today()))
     return conditions or [sa.true()]
 
 

@@ -10,7 +10,14 @@ from osiris_nlp.desk.articles import inputs, outputs
 from osiris_nlp.desk.articles.api_router import WRITES, api_router
 from osiris_nlp.desk.articles.articles import require_article
 from osiris_nlp.desk.articles.queue import deferrals
-from osiris_nlp.desk.articles.queue.queue import Confidence, Filters, Order, State, queue_page
+from osiris_nlp.desk.articles.queue.queue import (
+    Confidence,
+    Filters,
+    Labelled,
+    Order,
+    State,
+    queue_page,
+)
 from osiris_nlp.desk.base.dependencies import OpenStore
 from osiris_nlp.desk.base.threads import writing
 
@@ -42,7 +49,10 @@ def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
     order: Order = "recents",
     q: SearchText | None = None,
     flag: bool = False,
+    note: bool = False,
+    labelled: Labelled | None = None,
     receiver: inputs.PersonName | None = None,
+    postponed: inputs.PersonName | None = None,
 ) -> Filters:
     """Return the filters in a request's query string."""
     return Filters(
@@ -55,7 +65,10 @@ def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
         order=order,
         search=(q or "").strip() or None,
         flagged=flag,
+        noted=note,
+        labelled=labelled,
         receiver=receiver,
+        postponed=postponed,
     )
 
 

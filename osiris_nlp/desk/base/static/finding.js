@@ -1,26 +1,39 @@
 // Find labels by a query: parts of their names or of their cues.
 import { fold } from "./french.js";
 
-export const NO_MATCH = 5;
-
-/** Return what `rank` compares a query with: the label's name, its name with aliases, and its cues. */
-export function searchKeys(label, names, cues) {
-  return { label: fold(label), names: fold(names), nameWords: words(names), cueWords: cues.split("|").map(words) };
+/** Return what `match` compares a query with: a label's names, its own first, and its cues. */
+export function searchKeys(names, cues) {
+  return { names: names.map(toKey), cues: cues.map(toKey), nameWords: words(names.join(" ")) };
 }
 
 /**
- * Return how well a label matches a query, 0 for best. 0: the query is the label's name; 1: its name
- * starts with the query; 2: each word of the query starts a word of its names; 3: each starts a word
- * of one cue; 4: a name contains the query; 5 (`NO_MATCH`): none of these.
+ * Return how a label matches a query: its `rank`, 0 for best, and the cue `via` which it does, if no name matches; or null.
+ * 0: the query is one of its names; 1: an acronym among its cues; 2: a name starts with the query; 3: each word of the
+ * query starts a word of its names; 4: the query is one of its cues; 5: each word starts a word of one cue; 6: a name
+ * contains the query.
  */
-export function rank({ label, names, nameWords, cueWords }, query) {
+export function match({ names, cues, nameWords }, query) {
   const folded = fold(query.trim());
   const parts = words(query);
-  if (label === folded) return 0;
-  if (names.startsWith(folded)) return 1;
-  if (parts.length && eachStartsAWord(parts, nameWords)) return 2;
-  if (parts.length && cueWords.some((cue) => eachStartsAWord(parts, cue))) return 3;
-  return names.includes(folded) ? 4 : NO_MATCH;
+  const isExact = (key) => key.folded === folded;
+  const hasParts = (candidates) => parts.length > 0 && eachStartsAWord(parts, candidates);
+  const cue = cues.find(isExact);
+  if (names.some(isExact)) return { rank: 0 };
+  if (cue && isAcronym(cue.text)) return { rank: 1, via: cue.text };
+  if (names.some((key) => key.folded.startsWith(folded))) return { rank: 2 };
+  if (hasParts(nameWords)) return { rank: 3 };
+  if (cue) return { rank: 4, via: cue.text };
+  const similarCue = cues.find((key) => hasParts(key.words));
+  if (similarCue) return { rank: 5, via: similarCue.text };
+  return names.some((key) => key.folded.includes(folded)) ? { rank: 6 } : null;
+}
+
+function toKey(text) {
+  return { text, folded: fold(text), words: words(text) };
+}
+
+function isAcronym(text) {
+  return text === text.toUpperCase();
 }
 
 function eachStartsAWord(parts, candidates) {

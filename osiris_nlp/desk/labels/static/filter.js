@@ -1,12 +1,12 @@
 // Filter the rows of a table by the text in the search field, which the links that sort the table keep.
-import { NO_MATCH, rank, searchKeys } from "./finding.js";
+import { match, searchKeys } from "./finding.js";
 
 const field = document.getElementById("find");
 const matchCount = document.getElementById("match-count");
 const sortLinks = document.querySelectorAll("#filtered thead a");
 const rows = [...document.querySelectorAll("#filtered tbody tr")].map((row) => ({
   row,
-  keys: searchKeys(row.dataset.label, row.dataset.names, row.dataset.cues),
+  keys: searchKeys(row.dataset.names.split(" | "), row.dataset.cues.split("|")),
 }));
 
 field.addEventListener("input", filter);
@@ -16,7 +16,7 @@ function filter() {
   const query = field.value.trim();
   let count = 0;
   for (const { row, keys } of rows) {
-    row.hidden = rank(keys, query) === NO_MATCH;
+    row.hidden = !match(keys, query);
     count += row.hidden ? 0 : 1;
   }
   for (const link of sortLinks) {

@@ -3,7 +3,7 @@ import { breakable } from "./french.js";
 import { searchKeys } from "./finding.js";
 import { send } from "./requests.js";
 
-const { status, data } = await send("GET", document.getElementById("options").dataset.labels);
+const { status, data } = await send("GET", document.querySelector("[data-labels]").dataset.labels);
 
 /** All labels, each with `label`, `aliases`, `cues`, `note` and search `keys`; none if no answer came. */
 export const labels = status === 200 ? data.map(withKeys) : [];
@@ -13,7 +13,7 @@ export function findLabel(name) {
 }
 
 function withKeys({ label, aliases, cues, note }) {
-  return { label, aliases, note, keys: searchKeys(label, `${label} ${aliases.join(", ")}`, cues.join("|")) };
+  return { label, aliases, note, keys: searchKeys([label, ...aliases], cues) };
 }
 
 /** Return a label as an option of a list. */
@@ -23,7 +23,7 @@ export function createOption({ label, aliases }, index) {
   item.id = `option-${index}`;
   item.ariaSelected = "false";
   item.dataset.label = label;
-  item.append(...breakable(label));
+  item.append(document.createElement("small"), ...breakable(label)); // the first is for what was found, a cue
   if (aliases.length) {
     const names = document.createElement("small");
     names.textContent = aliases.join(", ");

@@ -6,19 +6,19 @@ export function addAct(open) {
   openers.push(open);
 }
 
-/** Let a summary move the focus to the field that it shows; Escape leaves the field, and so does closing it. */
-export function foldOut(details, field, { backToPanel, openSheet }) {
+/** Let a summary move the focus to the first field that it shows; Escape leaves the fields, and so does closing them. */
+export function foldOut(details, { backToPanel, openSheet }) {
   const toggle = () => {
     details.open = !details.open;
     if (!details.open) return backToPanel();
     openSheet();
-    field.focus();
+    details.querySelector("select, textarea").focus();
   };
   details.querySelector("summary").addEventListener("click", (event) => {
     event.preventDefault();
     toggle();
   });
-  field.addEventListener("keydown", (event) => event.key === "Escape" && backToPanel());
+  details.addEventListener("keydown", ({ key }) => key === "Escape" && backToPanel());
   return toggle;
 }
 

@@ -2,9 +2,12 @@
 import { articlePath } from "./addresses.js";
 import { copiedPage, copyLabels } from "./clipboard.js";
 import { longDay, typeset } from "./french.js";
+import { findLabel } from "./labels.js";
 import { createControl, dismiss, notify, warn } from "./notices.js";
 import { isTemporary, newKey, send } from "./requests.js";
 import { Rows } from "./rows.js";
+import { saveDraft } from "./storage.js";
+import { Typeahead } from "./typeahead.js";
 
 const TYPING_PAUSE = 350; // ms without typing before suggestions are requested
 const MAX_TITLE = 160; // characters
@@ -26,6 +29,7 @@ let lastRequest = 0;
 let lastReading = 0;
 let timer;
 let rows;
+let choice = null; // of keywords, once the editor has changed what is suggested for this text
 
 text.addEventListener("paste", (event) => {
   const page = isAllSelected() ? copiedPage(event.clipboardData) : null;
@@ -131,6 +135,7 @@ function moveTitle() {
 function resetArticle() {
   id = newId();
   fileArticle = {};
+  choice = null;
   pastedText = "";
   showFields();
   if (title.value === autoTitle) title.value = "";
@@ -160,12 +165,15 @@ async function suggest() {
   // A fragment from the desk's server, parsed as a separate document, in which no script runs.
   const fragment = new DOMParser().parseFromString(answer.data, "text/html");
   result.replaceChildren(...fragment.body.children);
-  rows = new Rows(result);
+  rows = new Rows(result, () => (choice = rows.choice()), (label) => findLabel(label)?.note);
+  if (choice) rows.set(choice);
   rows.highlight(rows.all()[0] ?? null);
+  new Typeahead({ onSelect: (label) => rows.add(label), onLeave: () => rows.focus(rows.current()) });
 }
 
 function article() {
-  const { date, section, source } = fileArticle;
+  const { section, source } = fileArticle;
+  const date = fileArticle.date ?? new Date().toISOString().slice(0, 10); // the day in UTC, which is that of Dakar
   return { title: title.value, text: text.value, date, section, source };
 }
 
@@ -238,7 +246,16 @@ function clear() {
 async function enqueue(button) {
   button.disabled = true;
   const answer = await send("POST", "/api/articles", { id, ...article(), url: fileArticle.url, labels: fileArticle.labels });
-  if (answer.status === 201 || answer.status === 200) return location.assign(articlePath(answer.data.number));
+  if (answer.status === 201 || answer.status === 200) return openArticle(answer.data.number);
   button.disabled = false;
   notifyFailure(answer, () => document.getElementById("enqueue")?.click());
+}
+
+/** Open an article of the queue, with the keywords that were chosen here as a draft. */
+function openArticle(number) {
+  if (choice) {
+    const labels = [...new Set([...(fileArticle.labels ?? []), ...choice.labels])];
+    saveDraft(number, { ...choice, labels, title: title.value, revision: 0 });
+  }
+  location.assign(articlePath(number));
 }

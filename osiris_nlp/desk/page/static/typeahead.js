@@ -1,5 +1,5 @@
 // Add a label by typing part of its name: an ARIA combobox over all labels.
-import { NO_MATCH, rank } from "./finding.js";
+import { match } from "./finding.js";
 import { BROAD } from "./french.js";
 import { createOption, labels } from "./labels.js";
 
@@ -15,13 +15,13 @@ export class Typeahead {
   #options = []; // created for the first search
   #matches = [];
   #active = -1; // the index of the highlighted match
-  #proposal = ""; // the text that no label matches, while the page offers to propose it
+  #proposal = ""; // the text that is not a label’s name, while the page offers to propose it
   #onSelect;
   #propose;
 
   /**
    * Set up the field; `onSelect` receives each selected label, `onLeave` is called to return to the rows, and
-   * `propose` sends what no label is called, and returns whether it is recorded.
+   * `propose` sends what no label is called, and returns whether it is recorded; without it, nothing can be proposed.
    */
   constructor({ onSelect, onLeave, propose }) {
     this.#onSelect = onSelect;
@@ -69,14 +69,14 @@ export class Typeahead {
     this.#close();
     if (!query && !all) return;
     if (!this.#options.length) this.#options = this.#createOptions();
-    this.#matches = this.#options
-      .map(({ item, keys }) => ({ item, rank: rank(keys, query) }))
-      .filter((option) => option.rank < NO_MATCH)
-      .sort((a, b) => a.rank - b.rank)
-      .map((option) => option.item);
+    const matches = this.#options
+      .map(({ item, keys }) => ({ item, ...match(keys, query) }))
+      .filter(({ rank }) => rank !== undefined)
+      .sort((a, b) => a.rank - b.rank);
     if (!labels.length) this.#none.textContent = "La liste des mots-clés n’a pas pu être chargée. Rechargez la page.";
-    else if (this.#matches.length) this.#showMatches();
-    else this.#showProposal(query);
+    else if (!matches.length) this.#none.textContent = "Aucun mot-clé de ce nom dans la liste.";
+    else this.#showMatches(matches);
+    if (labels.length && matches[0]?.rank !== 0) this.#showProposal(query);
   }
 
   /** Return the labels in the order that the page gives, likeliest first, each with its option. */
@@ -85,7 +85,10 @@ export class Typeahead {
     return order.map((index) => ({ item: createOption(labels[index], index), keys: labels[index].keys }));
   }
 
-  #showMatches() {
+  /** List labels; one that a cue has found says so: «IANA → Internet». */
+  #showMatches(matches) {
+    for (const { item, via } of matches) item.firstChild.textContent = via ? `${via} → ` : "";
+    this.#matches = matches.map(({ item }) => item);
     for (const { item } of this.#options) item.hidden = !this.#matches.includes(item);
     this.#list.append(...this.#matches);
     this.#list.hidden = false;
@@ -96,8 +99,7 @@ export class Typeahead {
   }
 
   #showProposal(query) {
-    this.#none.textContent = "Aucun mot-clé de ce nom dans la liste.";
-    if (Array.from(query).length < MIN_PROPOSAL) return;
+    if (!this.#propose || Array.from(query).length < MIN_PROPOSAL) return;
     this.#proposal = query;
     this.#button.textContent = `Proposer «${BROAD}${query}${BROAD}» comme mot-clé`;
     this.#button.hidden = false;
@@ -115,9 +117,9 @@ export class Typeahead {
 
   /** Act on Enter: take the highlighted label, or propose the text as a label if there is none. */
   #enter() {
-    if (!this.#matches.length && !this.#proposal) this.#search(); // it was closed while the field did not have the focus
+    if (this.#matches.length) this.#select(this.#matches[Math.max(this.#active, 0)]);
     else if (this.#proposal) this.#sendProposal();
-    else this.#select(this.#matches[Math.max(this.#active, 0)]);
+    else this.#search(); // it was closed while the field did not have the focus
   }
 
   async #sendProposal() {

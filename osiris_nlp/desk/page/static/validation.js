@@ -78,11 +78,11 @@ export async function save(article, validation) {
 
 /** What the page does after each outcome of `saveUntilAnswered`. */
 const outcomes = {
-  saved(article, { review, article: { revision }, next }, { labels, aside }, isUnchanged) {
+  saved(article, { review, article: { revision }, next, suggested }, { labels, aside }, isUnchanged) {
     if (!aside && !isUnchanged) return stay(article, revision, labels);
     const { leave, nextQuery, query } = article;
     const path = next === null ? `/file?${[query, "fini=1"].filter(Boolean).join("&")}` : articlePath(next, nextQuery);
-    leave(path, { review, query });
+    leave(path, { review, query, suggested });
   },
   signin() {
     warn("save", "Pas encore enregistré : il faut vous reconnecter. Votre choix est gardé.", ["Se connecter", signInPath()]);

@@ -52,6 +52,16 @@ def test_a_passed_article_is_marked_and_offered_to_its_receiver_only(newsroom):
     assert receivers(newsroom) == [MODOU]
 
 
+def test_an_article_is_passed_with_a_comment_and_again_with_another(newsroom):
+    for comment in ("Est-ce bien Fintech ?", "Est-ce bien Fintech ?", "Voir l’ARTP\0"):
+        pass_article(newsroom, 1, sender=AWA, receiver=MODOU, comment=comment)
+
+    handover = find_handover(newsroom, 1)
+    assert handover
+    assert handover.comment == "Voir l’ARTP�"
+    assert rows_of(newsroom) == [(1, AWA, MODOU)] * 2
+
+
 def test_a_review_ends_the_handover_and_its_undo_does_not_bring_it_back(newsroom):
     pass_article(newsroom, 1, sender=AWA, receiver=MODOU)
 

@@ -74,6 +74,19 @@ def test_flagged_articles_can_be_listed(store):
     ]
 
 
+def test_articles_with_a_note_can_be_listed(store):
+    first, second, third = put(store, *map(article, (1, 2, 3)))
+    set_note(store, first, editor=AWA, text="", flag=True)
+    set_note(store, second, editor=AWA, text="Doublon ?", flag=False)
+    set_note(store, third, editor=AWA, text="Doublon ?", flag=False)
+    set_note(store, third, editor=AWA, text="", flag=False)
+
+    assert ids(store, noted=True) == ["osiris-2"]
+    assert ids(store, noted=True, flagged=True) == []
+    (row,) = queue_page(store, Filters(noted=True)).rows
+    assert row.acts["note"]["text"] == "Doublon ?"
+
+
 def test_a_note_stays_when_an_import_changes_the_article(store, number):
     note = set_note(store, number, editor=AWA, text="é😀" * 900, flag=True)
 

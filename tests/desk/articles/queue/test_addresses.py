@@ -21,6 +21,10 @@ def test_filters_survive_their_address():
         order="surs",
         search="câble sous-marin",
         flagged=True,
+        noted=True,
+        labelled="without",
+        receiver="Modou Fall",
+        postponed="Awa Ndiaye",
     )
     query = dict(pair.split("=") for pair in filters_query(filters).split("&"))
     decoded = {

@@ -37,6 +37,19 @@ def test_a_postponed_article_is_not_offered_again_to_that_editor_that_day(store)
     assert count_offered(store, Filters(), MODOU) == (2, 1)
 
 
+def test_what_an_editor_has_postponed_can_be_listed_and_taken_up_again(store):
+    first, second, third = put(store, *map(article, (1, 2, 3)))
+    for number in (second, third):
+        postpone(store, number, AWA)
+    postpone(store, first, MODOU)
+    mine = Filters(postponed=AWA)
+
+    assert ids(store, postponed=AWA) == ["osiris-2", "osiris-3"]
+    assert count_offered(store, mine, AWA) == (2, 0)
+    assert next_article(store, mine, editor=AWA) == second
+    assert next_article(store, mine, after=second, editor=AWA) == third
+
+
 def test_what_was_postponed_yesterday_is_offered_today(store):
     first, second = put(store, article(1), article(2))
     postpone(store, first, AWA, day=today() - dt.timedelta(1))

@@ -124,7 +124,7 @@ def test_a_note_and_a_flag_are_kept_with_the_article_and_a_colleague_s_flag_keep
 
     assert (note["text"], note["flag"], note["editor"]) == ("À relire : «Wave» ?", True, "awa")
     assert awa.get(path).json()["note"] == note
-    assert queue(awa, flag="1") == ["wave"]
+    assert queue(awa, flag="1") == queue(awa, note="1") == ["wave"]
     assert [row["flag"] for row in awa.get("/api/queue", flag="1").json()["articles"]] == [True]
     assert put(awa, f"{path}/note", {"flag": True}).json() == note
     assert put(awa, f"{path}/note", {"text": ""}).json()["flag"] is True

@@ -28,6 +28,12 @@ def reviews(store):
     return [review(store, number, ["Fintech"]) for number in (1, 2)]
 
 
+def test_only_marked_articles_are_to_recheck(store, reviews):
+    mark_for_recheck(store, [reviews[0].article], "Satellites")
+
+    assert ids(store, state="recheck") == ["osiris-1"]
+
+
 def recheck_of(store, number):
     return stored(store, number).recheck
 

@@ -29,7 +29,7 @@ from helpers.earlier_desks import (
     earlier_columns,
     earlier_url,
     read_tables,
-    rows_of_0013,
+    rows_of_today,
     upgraded_rows,
     writing,
 )
@@ -338,7 +338,7 @@ def test_a_desk_of_version_0012_is_backed_up_and_keeps_its_rows(current_url, tmp
         matches = [ids(store, state="all", search=search) for search in ("ziguin", "transfert")]
 
     (file,) = backups(tmp_path)
-    assert read_tables(current_url) == rows_of_0013(before)
+    assert read_tables(current_url) == rows_of_today(before)
     backup = read_tables(f"sqlite:///{file}")
     for name in before:
         assert name.startswith("desk_search") or backup[name] == before[name], name
@@ -360,7 +360,7 @@ def test_a_backup_of_version_0012_is_restored(empty_url):
         added = review(store, 7, ["Fintech"])
         undo(store, added)
 
-    before = rows_of_0013(read_tables(f"sqlite:///{file}"))
+    before = rows_of_today(read_tables(f"sqlite:///{file}"))
     after = read_tables(empty_url)
     assert (n_reviews, len(matches), added.number) == (8, 1, 9)
     for name in before.keys() - {"articles", "reviews", "decisions", "filed"}:

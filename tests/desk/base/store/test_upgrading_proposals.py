@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from helpers.databases import SERVERS
 from helpers.desk_store import AWA, MODOU
-from helpers.earlier_desks import earlier_url, read_tables, rows_of_0013, writing
+from helpers.earlier_desks import earlier_url, read_tables, rows_of_today, writing
 
 from osiris_nlp.desk.app.backup import restore
 from osiris_nlp.desk.base.store.opening import open_store
@@ -56,7 +56,7 @@ def test_an_upgrade_removes_nothing_else(url):
         propose_keyword(store, article, text="Drones", editor=MODOU)
         later = {each.text: each.n_proposals for each in candidate_keywords(store)}
 
-    assert after == rows_of_0013(before)
+    assert after == rows_of_today(before)
     assert candidates == ["Satellites"]  # «Drones» was dismissed
     assert later == {"Satellites": 1, "Drones": 2}
 
@@ -66,7 +66,7 @@ def test_the_backup_keeps_what_goes_and_can_be_restored(url, tmp_path):
 
     open_store(url).close()
 
-    (backup,) = tmp_path.glob("*.before-0013.*.db")
+    (backup,) = tmp_path.glob("*.before-*.db")
     rows = read_tables(f"sqlite:///{backup}")
     for name in before:
         assert "desk_search" in name or rows[name] == before[name]
@@ -75,4 +75,4 @@ def test_the_backup_keeps_what_goes_and_can_be_restored(url, tmp_path):
         assert [each.text for each in candidate_keywords(store)] == ["Satellites"]
     restored = read_tables(f"sqlite:///{tmp_path}/neuf.db")
     for name in ("articles", "reviews", "decisions", "vain_searches"):
-        assert restored[name] == rows_of_0013(before)[name]
+        assert restored[name] == rows_of_today(before)[name]

@@ -9,10 +9,10 @@ import { send } from "./requests.js";
 addAct((article) => {
   const path = `/api/articles/${article.number}/handover`;
   const receiver = document.getElementById("receiver"); // null where nobody else is known
-  if (receiver) foldOut(document.getElementById("handover"), receiver, article);
+  if (receiver) foldOut(document.getElementById("handover"), article);
   document.getElementById("pass")?.addEventListener("click", () => {
     if (!receiver.value) return receiver.focus();
-    const body = { receiver: receiver.value };
+    const body = { receiver: receiver.value, comment: document.getElementById("comment").value.trim() };
     const name = quoteTitle(article.title);
     leaveAfter(article, () => send("PUT", path, body), `passé à ${body.receiver}`, {
       what: `le passage de ${name} à ${body.receiver}`,

@@ -2,7 +2,7 @@
 import { addAct, foldOut } from "./acts.js";
 import { articlePath, signInPath } from "./addresses.js";
 import { addDeed } from "./deeds.js";
-import { quoteTitle } from "./french.js";
+import { BROAD, quoteTitle } from "./french.js";
 import { dismiss, showStatus, warn } from "./notices.js";
 import { isTemporary, send } from "./requests.js";
 import { dropNote, readNote, saveNote } from "./storage.js";
@@ -14,7 +14,7 @@ class Note {
   #signal;
   #field = document.getElementById("note-text");
   #flagButton = document.getElementById("flag");
-  #author = document.getElementById("note-author");
+  #line = document.getElementById("note-line"); // above the suggestions
   #savedText = this.#field.value;
   #isFlagged = this.#flagButton.getAttribute("aria-pressed") === "true"; // as the editor wants it
   #isSavingFlag = false;
@@ -54,7 +54,6 @@ class Note {
     const unsaved = readNote(this.#number);
     if (!unsaved) return;
     this.#field.value = unsaved.text ?? this.#field.value;
-    if (this.#field.value) document.getElementById("note").open = true;
     this.#save(unsaved);
   }
 
@@ -73,10 +72,18 @@ class Note {
     this.#savedText = data.text;
     if (!this.#isSavingFlag) this.#isFlagged = data.flag;
     this.#flagButton.setAttribute("aria-pressed", String(data.flag));
-    this.#author.textContent = data.text || data.flag ? data.editor : "";
+    this.#showLine(data);
     if (this.#signal.aborted) return;
     if ("flag" in note) this.#showFlag(data.flag);
     else showStatus("Note enregistrée.");
+  }
+
+  /** Show who has said what; what the editor has just said moves nothing. */
+  #showLine({ text, flag, editor }) {
+    const isOwn = editor === document.querySelector(".who .name").textContent;
+    const parts = [text ? "Note de" : "Signalé par", editor, text && `${BROAD}: ${text}`];
+    this.#line.hidden = !(text || flag) || (isOwn && this.#line.hidden);
+    parts.forEach((part, i) => (this.#line.children[i].textContent = part));
   }
 
   #showFlag(flag) {
@@ -117,6 +124,6 @@ class Note {
 
 addAct((article, signal) => {
   const note = new Note(article, signal);
-  const openNote = foldOut(document.getElementById("note"), document.getElementById("note-text"), article);
+  const openNote = foldOut(document.getElementById("note"), article);
   return { c: openNote, f: () => note.toggleFlag() };
 });
