@@ -14,6 +14,7 @@ def test_an_article_is_passed_to_a_colleague_and_taken_back(awa, desk, untouched
     page.locator("#receiver").focus()
     page.keyboard.type(colleague[:3])  # not the panel's keys
     page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     awa.ready(after=str(number))
 

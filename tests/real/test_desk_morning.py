@@ -208,7 +208,8 @@ def test_fields_read_from_a_file_are_dropped_with_its_text(pasting, desk):
     pasting.wait_for_url("**/articles/*")
     article = desk.article(int(Editor(pasting).number))
     names = ("title", "url", "date", "carried")
-    assert [article[name] for name in names] == ["Wave baisse ses frais", None, None, []]
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    assert [article[name] for name in names] == ["Wave baisse ses frais", None, today, []]
 
 
 def test_an_article_sent_again_after_a_lost_answer_is_in_the_queue_once(pasting, desk):
