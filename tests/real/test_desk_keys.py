@@ -150,7 +150,9 @@ def test_an_exact_name_comes_before_longer_names_that_start_with_it(awa, number)
 def test_a_name_comes_before_another_name_of_a_likelier_label(awa, desk, untouched):
     law = "Législation/Réglementation"  # also called Cyberdroit
     likely = (n for n in untouched if law in str(desk.article(n)["suggestions"]))
-    awa.open(next(n for n in likely if "Cyber" not in str(desk.article(n)["suggestions"]))).press("a")
+    awa.open(next(n for n in likely if "Cyber" not in str(desk.article(n)["suggestions"]))).press(
+        "a"
+    )
     awa.page.keyboard.type("cyber")
 
     first = awa.page.locator("#options [aria-selected=true]")
