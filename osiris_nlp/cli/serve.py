@@ -172,6 +172,7 @@ def _prepare_queue(store: "Store", bench: "Bench", access: "Access", models: Pat
     """Bring the verdicts and labels of articles up to date, and say what is in the desk."""
     from osiris_nlp.desk.articles.arrivals import refresh_verdicts
     from osiris_nlp.desk.articles.articles import count_articles
+    from osiris_nlp.desk.articles.queue.queue import Filters, count_matching
     from osiris_nlp.desk.articles.rechecks import relabel_validated
     from osiris_nlp.desk.base.store.events import log_event
 
@@ -181,9 +182,11 @@ def _prepare_queue(store: "Store", bench: "Bench", access: "Access", models: Pat
             store, bench.name, bench.verdicts, on_progress=partial(on_progress, "scoring")
         )
     articles, waiting = count_articles(store)
+    n_labelled = count_matching(store, Filters(state="labelled"))
     log_event(store, who=access.default_editor, address="", what="started", about=bench.name)
     say(
         f"{bench.name}; {count_of(articles, 'article')} in {store.database.display_name}, {waiting} to tag"
+        + (f", {n_labelled} with labels to check" if n_labelled else "")
         + ("" if articles else f"; to add some: osiris-nlp desk import FILE{models_option(models)}")
     )
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.articles.articles import DeskArticle, find_articles
 from osiris_nlp.desk.articles.exporting import decision_rows
-from osiris_nlp.desk.articles.queue.queue import Filters, queue_page, sources
+from osiris_nlp.desk.articles.queue.queue import PAGE_SIZE, Filters, queue_page, sources
 from osiris_nlp.desk.articles.reviews import Review, editors, history
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.figures.label_counts import LabelCounts, label_counts
@@ -32,6 +32,8 @@ def facts(store: Store) -> dict[str, Any]:
     with store.reading() as connection:
         names = sorted(sa.inspect(connection).get_table_names())
         tables = {name: rows_of(connection, name) for name in names if name != "desk_version"}
+    pages = [queue_page(store, Filters(state="all", order="utiles"), page=n) for n in (1, 2, 3)]
+    rows = [row for page in pages for row in page.rows]
     return {
         "rows": {
             name: len(rows)
@@ -45,7 +47,7 @@ def facts(store: Store) -> dict[str, Any]:
         "reviews": [review_facts(review) for review in reversed(history(store, limit=10_000))],
         "decisions": [earlier_decision(row) for row in decision_rows(store)],
         "labels": {name: count_facts(counts) for name, counts in label_counts(store).items()},
-        "queue": [row.id for row in queue_page(store, Filters(order="utiles")).rows],
+        "queue": [row.id for row in rows if row.state == "open"][:PAGE_SIZE],
         "editors": editors(store),
         "sources": sources(store),
         "events": tables["events"],

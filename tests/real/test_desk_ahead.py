@@ -29,8 +29,8 @@ def desk(newsroom, tmp_path_factory):
         yield desk.start()
 
 
-def queue_of(desk):
-    pages = [desk.ask("GET", f"/api/queue?state=open&page={page}") for page in range(1, 6)]
+def queue_of(desk, state="open"):
+    pages = [desk.ask("GET", f"/api/queue?state={state}&page={page}") for page in range(1, 6)]
     return [row for page in pages for row in page["articles"]]
 
 
@@ -356,9 +356,9 @@ def test_only_a_key_that_chooses_keywords_acts_on_an_article_that_is_not_visible
 def test_markup_in_an_article_shown_in_place_is_text(awa, desk, page):
     """The context's witness checks that there were no requests to other sites and no dialogs."""
     trap = str(number_of(desk, TRAP.id))
-    queue = [str(row["number"]) for row in queue_of(desk)]
+    queue = [str(row["number"]) for row in queue_of(desk, "all")]
     before = queue[queue.index(trap) - 1]
-    open_and_look_ahead(awa, before)
+    open_and_look_ahead(awa, before, "state=all")
     awa.state(["Genre"]).validate()
     assert (awa.number, is_same_page(page)) == (trap, True)
     assert page.locator("h1").inner_text() == TRAP.title

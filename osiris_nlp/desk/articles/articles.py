@@ -23,6 +23,8 @@ _COPIED = (
 # The condition that an article's state is ``done``: see `state_of`.
 IS_DONE = articles.c.review.is_not(None) & articles.c.aside.is_(False)
 HAS_LABELS = sa.exists().where(article_labels.c.article == articles.c.number)
+# The condition that an article is to be tagged: nobody has reviewed it, and it was imported without labels.
+IS_TO_TAG = articles.c.review.is_(None) & ~HAS_LABELS
 
 
 class NoArticleError(OsirisError):
@@ -193,10 +195,10 @@ def current_labels(connection: sa.Connection, numbers: Sequence[int]) -> dict[in
 
 
 def count_articles(store: Store) -> tuple[int, int]:
-    """Return the number of articles, and how many of them await review."""
+    """Return the number of articles, and how many of them are to be tagged."""
     with store.reading() as connection:
         total = connection.scalar(sa.select(sa.func.count()).select_from(articles))
-        query = sa.select(sa.func.count()).where(articles.c.review.is_(None))
+        query = sa.select(sa.func.count()).select_from(articles).where(IS_TO_TAG)
         return total or 0, connection.scalar(query) or 0
 
 

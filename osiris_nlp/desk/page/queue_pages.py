@@ -1,7 +1,7 @@
 """The queue's page: where to start, the articles by day, and what to do when none is left."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -17,7 +17,6 @@ from osiris_nlp.desk.articles.publication import count_waiting
 from osiris_nlp.desk.articles.queue.addresses import (
     CONFIDENCES,
     HEADINGS,
-    LABELLED,
     ORDERS,
     STATES,
     filters_query,
@@ -47,6 +46,7 @@ from osiris_nlp.render import french
 
 _STATE_WORDS = {
     "open": "à traiter",
+    "labelled": "avec mots-clés, non validés",
     "changes": "à revoir",
     "recheck": "dont un mot-clé a changé",
     "done": "",
@@ -86,7 +86,6 @@ def queue(request: Request, store: OpenStore, model: ServedModel) -> Response:
         "state_words": _STATE_WORDS,
         "confidences": CONFIDENCES.items(),
         "label_names": sorted(bench.taxonomy.names, key=fold),
-        "labelled": LABELLED.items(),
         "narrowing": narrowing(filters),
     }
     return render(request, "file.html", context)
@@ -123,6 +122,11 @@ class EntryPoint:
     postponed: int
 
     @property
+    def is_empty(self) -> bool:
+        """Whether the query matches nothing, not even what the editor has postponed."""
+        return not self.count and not self.postponed
+
+    @property
     def address(self) -> str:
         """The address that opens the first article."""
         return f"/suivant?{join_queries(self.query, Sitting(1, self.count).query)}"
@@ -153,7 +157,9 @@ def queue_context(
     everywhere = Filters(state="all", search=filters.search)
     n_everywhere = count_matching(store, everywhere) if filters.search else 0
     shows_left = is_finished and is_narrowed  # the number of the whole queue would only discourage
+    n_labelled = count_matching(store, Filters(state="labelled"))
     n_waiting, n_rechecks = count_waiting(store), count_rechecks(store)
+    counts = {"labelled": n_labelled, "recheck": n_rechecks, "waiting": n_waiting}
     postponed = Filters(postponed=editor)
     mine = Filters(state="all", receiver=editor)
     receivers = {*handovers.receivers(store), filters.receiver or ""} - {""}
@@ -178,7 +184,8 @@ def queue_context(
         ],
         "everywhere_query": filters_query(everywhere),
         "n_elsewhere": n_everywhere if n_everywhere > one_page.total else 0,
-        "states": _state_names(n_waiting, n_rechecks, filters.state).items(),
+        "states": _state_names(counts, filters.state).items(),
+        "n_labelled": n_labelled,
         "n_waiting": n_waiting,
         "n_rechecks": n_rechecks,
         "n_postponed": count_matching(store, postponed),
@@ -207,8 +214,8 @@ def narrowing(filters: Filters) -> list[str]:
 
     Examples
     --------
-    >>> narrowing(Filters(since=dt.date(2026, 3, 1), source="APS", labelled="without"))
-    ['source : APS', 'depuis le 1ᵉʳ\xa0mars 2026', 'sans mot-clé']
+    >>> narrowing(Filters(since=dt.date(2026, 3, 1), source="APS", noted=True))
+    ['source : APS', 'depuis le 1ᵉʳ\xa0mars 2026', 'avec une note']
     """
     since, until = (day and french.day(day) for day in (filters.since, filters.until))
     if since and until:
@@ -222,21 +229,26 @@ def narrowing(filters: Filters) -> list[str]:
         f"confiance {CONFIDENCES[filters.confidence].lower()}" if filters.confidence else "",
         "signalés seulement" if filters.flagged else "",
         "avec une note" if filters.noted else "",
-        LABELLED[filters.labelled].lower() if filters.labelled else "",
         "remis à plus tard" if filters.postponed else "",
     ]
     return [word for word in words if word]
 
 
 def entry_points(store: Store, *, editor: str, today: dt.date) -> list[EntryPoint]:
-    """Return where to start: today's press, or else this week's, and the articles that help the model most."""
+    """Return where to start: today's press, or else this week's, and the articles that help the model most.
+
+    If nothing is to be tagged, it is with the articles that were imported with labels.
+    """
     press = entry_point(store, "Presse du jour", Filters(since=today, until=today), editor=editor)
-    if not press.count and not press.postponed:
+    if press.is_empty:
         week = Filters(since=today - dt.timedelta(days=6), until=today)
         press = entry_point(store, "Presse de la semaine", week, editor=editor)
     useful = entry_point(store, "Aider le modèle", Filters(order="utiles"), editor=editor)
-    useful = replace(useful, count=min(useful.count, HELP_SIZE))
-    return [point for point in (press, useful) if point.count or point.postponed]
+    points = [press, replace(useful, count=min(useful.count, HELP_SIZE))]
+    if all(point.is_empty for point in points):
+        labelled = Filters(state="labelled")
+        points = [entry_point(store, "Vérifier les mots-clés importés", labelled, editor=editor)]
+    return [point for point in points if not point.is_empty]
 
 
 def entry_point(store: Store, name: str, filters: Filters, *, editor: str) -> EntryPoint:
@@ -290,10 +302,10 @@ def _todays_reviews(store: Store, editor: str, today: dt.date) -> list[Review]:
         before = page[-1].number
 
 
-def _state_names(n_waiting: int, n_rechecks: int, current: str) -> dict[str, str]:
-    """Return the states to filter by, two of them with the number of their articles, or left out if there are none."""
+def _state_names(counts: Mapping[str, int], current: str) -> dict[str, str]:
+    """Return the states to filter by, some with the number of their articles, or left out if there are none."""
     names = dict(STATES)
-    for state, count in (("waiting", n_waiting), ("recheck", n_rechecks)):
+    for state, count in counts.items():
         if count:
             names[state] += f" ({french.number(count)})"
         elif current != state:

@@ -207,4 +207,4 @@ def test_a_body_that_is_too_long_is_refused_everywhere(desk):
                 assert answer.text == detail
             elif is_api(path):
                 assert answer.json() == {"code": "size", "detail": detail}
-    assert count_articles(desk.store) == (5, 5)
+    assert count_articles(desk.store) == (5, 4)

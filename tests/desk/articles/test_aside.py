@@ -59,11 +59,11 @@ def test_an_article_set_aside_leaves_the_queue_and_is_in_no_other_state(store):
     entry = set_aside(store, first)
 
     assert (entry.aside, entry.labels, entry.decisions) == (True, ("Internet",), ())
-    listed = [ids(store, state=state) for state in ("open", "done", "waiting", "aside", "all")]
+    listed = [ids(store, state=state) for state in ("labelled", "done", "waiting", "aside", "all")]
     assert listed == [["osiris-2"], [], [], ["osiris-1"], ["osiris-1", "osiris-2"]]
     assert state_of(store, first) == (("Internet",), "aside", 1)
-    assert (count_articles(store), count_waiting(store)) == ((2, 1), 0)
-    assert next_article(store, Filters(), after=first) == 2
+    assert (count_articles(store), count_waiting(store)) == ((2, 0), 0)
+    assert next_article(store, Filters(state="labelled"), after=first) == 2
     assert next_article(store, Filters(state="aside")) == first
     assert last_reviewed(store, "Internet", limit=5) == ()
     assert label_counts(store)["Internet"].filed == 1

@@ -230,7 +230,7 @@ def test_invalid_labels_are_refused(shared_desk, visitor, id_, labels, fields, m
 
     assert (status, code) == (422, "invalid")
     assert detail.startswith(message)
-    assert visitor.get("/api/health").json()["open"] == 5
+    assert visitor.get("/api/health").json()["open"] == 4
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,6 @@ def test_the_newest_come_first_under_a_heading_per_day(desk, awa):
     assert day_headings(page) == [
         "Aujourd’hui · 3",
         "Hier · 1",
-        "2~juin 2025 · 1",
         "21~mars 2025 · 1",
         "27~novembre 2024 · 1",
         "4~mai 2023 · 1",
@@ -124,7 +123,7 @@ def test_todays_press_has_the_first_button_and_the_focus(desk, awa):
     press = f"/suivant?{press_query()}&rang=1&sur=3"
     assert buttons(page) == {
         "Presse du jour (3)": press,
-        "Aider le modèle (8)": "/suivant?order=utiles&rang=1&sur=8",
+        "Aider le modèle (7)": "/suivant?order=utiles&rang=1&sur=7",
     }
     assert focused(page) == [press]
 
@@ -144,7 +143,7 @@ def test_an_article_dated_in_the_future_counts_neither_for_today_nor_for_the_wee
 
     page = awa.get("/file").text
 
-    assert names == ["Aider le modèle (6)"]
+    assert names == ["Aider le modèle (5)"]
     pages, _ = go_through(awa, buttons(page)["Presse du jour (2)"])
     assert pages.keys() == {f"/articles/{number}" for number in press}
 
@@ -152,8 +151,8 @@ def test_an_article_dated_in_the_future_counts_neither_for_today_nor_for_the_wee
 def test_without_press_of_the_week_the_model_has_the_first_button(visitor):
     page = visitor.get("/file").text
 
-    assert list(buttons(page)) == ["Aider le modèle (5)"]
-    assert focused(page) == ["/suivant?order=utiles&rang=1&sur=5"]
+    assert list(buttons(page)) == ["Aider le modèle (4)"]
+    assert focused(page) == ["/suivant?order=utiles&rang=1&sur=4"]
 
 
 def test_a_selection_can_be_started_first(desk, awa):
@@ -161,8 +160,8 @@ def test_a_selection_can_be_started_first(desk, awa):
 
     page = awa.get("/file?source=Le+Soleil").text
 
-    assert next(iter(buttons(page))) == "Commencer (2)"
-    assert focused(page) == ["/suivant?source=Le+Soleil&rang=1&sur=2"]
+    assert next(iter(buttons(page))) == "Commencer (1)"
+    assert focused(page) == ["/suivant?source=Le+Soleil&rang=1&sur=1"]
 
 
 def test_a_sitting_counts_its_articles_and_ends(desk, awa):
@@ -220,7 +219,7 @@ def test_the_end_of_todays_press_leads_on_unless_articles_are_left(desk, awa):
     page = awa.get(end).text
     assert "3~articles validés aujourd’hui" in visible_text(page)
     assert "Plus rien à traiter dans cette sélection." in visible_text(page)
-    assert focused(page) == ["/suivant?order=utiles&rang=1&sur=5"]
+    assert focused(page) == ["/suivant?order=utiles&rang=1&sur=4"]
 
 
 def test_what_is_postponed_leaves_the_button_but_not_the_list(desk, awa):
@@ -234,7 +233,7 @@ def test_what_is_postponed_leaves_the_button_but_not_the_list(desk, awa):
     for number in numbers[1:]:
         postpone(desk.store, number, "awa")
     page = awa.get("/file").text
-    assert list(buttons(page)) == ["Aider le modèle (5)"]
+    assert list(buttons(page)) == ["Aider le modèle (4)"]
     assert "Presse du jour~: 3~articles remis à plus tard" in visible_text(page)
     assert "Presse du jour (3)" in buttons(sign_in("Modou Fall", desk).get("/file").text)
 
@@ -318,9 +317,53 @@ def test_what_is_counted_is_listed(desk, awa):
     for query, words in (
         ("postponed=awa", "1~article à traiter · remis à plus tard"),
         ("state=recheck", "1~article dont un mot-clé a changé"),
-        ("source=Le+Soleil&since=2025-06-02", "1~article à traiter · source~: Le Soleil · depuis"),
+        ("source=Le+Soleil&since=2025-03-01", "1~article à traiter · source~: Le Soleil · depuis"),
     ):
         assert words in visible_text(awa.get(f"/file?{query}").text)
+
+
+def test_an_article_imported_with_keywords_waits_under_a_state_of_its_own(desk, awa):
+    page = awa.get("/file").text
+    assert "Wave baisse" not in visible_text(page)
+    (link,) = (a["href"] for a in Page(page).every("a") if "labelled" in (a["href"] or ""))
+    assert "1~article a déjà des mots-clés" in visible_text(page)
+    assert "Avec mots-clés, non validés (1)" in visible_text(page)
+
+    page = awa.get(link).text
+    assert "1~article avec mots-clés, non validé" in visible_text(page)
+    assert buttons(page)["Commencer (1)"] == "/suivant?state=labelled&rang=1&sur=1"
+
+    validate(awa, desk, "wave", ["Fintech"])
+    text = visible_text(awa.get("/file").text)
+    assert "mots-clés, non validés" not in text
+    assert "déjà des mots-clés" not in text
+
+
+def test_imported_keywords_can_be_checked_when_nothing_else_is_left(desk, awa):
+    for id_ in desk.numbers:
+        if id_ != "wave":
+            validate(awa, desk, id_, ["Fintech"])
+
+    page = awa.get("/file").text
+
+    assert buttons(page) == {
+        "Vérifier les mots-clés importés (1)": "/suivant?state=labelled&rang=1&sur=1"
+    }
+    assert "Aucun article sans mot-clé n’attend." in visible_text(page)
+
+
+@pytest.mark.parametrize("query", ["flag=1", "note=1", "receiver=Modou+Fall", "postponed=awa"])
+def test_what_an_editor_has_marked_is_to_be_handled_whatever_keywords_it_has(desk, awa, query):
+    wave = desk.numbers["wave"]
+    set_note(desk.store, wave, editor="awa", text="À relire", flag=True)
+    postpone(desk.store, wave, "awa")
+    review(
+        desk.store, desk.numbers["yas"], ["Fintech"], editor="Modou Fall"
+    )  # so becomes a colleague
+    passed = awa.ask("PUT", f"/api/articles/{wave}/handover", json={"receiver": "Modou Fall"})
+    assert passed.status_code == 204
+
+    assert "Wave baisse" in visible_text(awa.get(f"/file?{query}").text)
 
 
 def test_flagged_articles_have_a_badge_and_a_filter(desk, awa):

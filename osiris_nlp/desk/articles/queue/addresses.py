@@ -14,6 +14,7 @@ from osiris_nlp.taxonomy import Taxonomy
 
 STATES = {
     "open": "À traiter",
+    "labelled": "Avec mots-clés, non validés",
     "changes": "À revoir",
     "recheck": "Mots-clés changés",
     "done": "Validés",
@@ -28,7 +29,6 @@ HEADINGS = {
     "all": "Tous les articles",
 }
 ORDERS: dict[Order, str] = {"recents": "Plus récents", "utiles": "Plus utiles", "surs": "Plus sûrs"}
-LABELLED = {"without": "Sans mot-clé", "with": "Avec mots-clés"}
 CONFIDENCES = {"high": "Haute", "middle": "Moyenne", "low": "Basse"}
 MAX_NUMBER = 2**31 - 1  # the largest number that every supported database accepts
 _MAX_TEXT = 255  # characters
@@ -79,7 +79,6 @@ def read_filters(query: Mapping[str, str], taxonomy: Taxonomy) -> tuple[Filters,
         search=read_text(query.get("q", ""), "Recherche", problems),
         flagged=flag is not None,
         noted=note is not None,
-        labelled=read_choice("labelled", "Choix inconnu", LABELLED),
         receiver=read_text(query.get("receiver", ""), "Nom", problems),
         postponed=read_text(query.get("postponed", ""), "Nom", problems),
     )
@@ -105,7 +104,6 @@ def filters_query(filters: Filters) -> str:
             "confidence": filters.confidence or "",
             "flag": "1" if filters.flagged else "",
             "note": "1" if filters.noted else "",
-            "labelled": filters.labelled or "",
             "receiver": filters.receiver or "",
             "postponed": filters.postponed or "",
             "order": "" if filters.order == "recents" else filters.order,

@@ -9,7 +9,13 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.records import Suggestion
 from osiris_nlp.desk.articles.acts import ACTS
-from osiris_nlp.desk.articles.articles import HAS_LABELS, IS_DONE, current_labels, state_of
+from osiris_nlp.desk.articles.articles import (
+    HAS_LABELS,
+    IS_DONE,
+    IS_TO_TAG,
+    current_labels,
+    state_of,
+)
 from osiris_nlp.desk.articles.handovers.handovers import is_passed_to
 from osiris_nlp.desk.articles.notes.notes import notes
 from osiris_nlp.desk.articles.queue.deferrals import is_postponed, today
@@ -60,9 +66,8 @@ def _value(column: str, number: int) -> "sa.ScalarSelect[object]":
     return sa.select(other.c[column]).where(other.c.number == number).scalar_subquery()
 
 
-State = Literal["open", "changes", "recheck", "done", "waiting", "aside", "all"]
+State = Literal["open", "labelled", "changes", "recheck", "done", "waiting", "aside", "all"]
 Confidence = Literal["high", "middle", "low"]
-Labelled = Literal["with", "without"]
 
 PAGE_SIZE = 50  # articles per page
 # Confidence is high if the best suggestion scores at least HIGH_SCORE, and low if it scores less than
@@ -75,14 +80,16 @@ _MAX_SOURCES = 300
 class Filters:
     """Filters of the queue; None means any.
 
-    `state` is ``open`` for articles without a review, ``changes`` for open articles whose labels the
-    model would change and validated ones that are to be looked at again, ``recheck`` for the latter alone, ``done``
-    for articles with a review, ``waiting`` for those whose review is not yet on their site, ``aside`` for articles set aside as off topic, or ``all``. `label` matches articles
-    that have the label or for which the model suggests it. Filters on the model's opinion never match an
-    article that is still to be labelled blind, as that would reveal the opinion. `search` matches articles
-    in whose title or text each of its words begins a word (see `search`), `flagged` those with a flag, `noted`
-    those with a note, `labelled` those with or without labels, `receiver` those that are passed to that editor
-    now, `postponed` those that that editor has postponed today.
+    `state` is ``open`` for articles to be tagged, without labels or a review, ``labelled`` for those imported with
+    labels and not reviewed, ``changes`` for articles without a review whose labels the model would change and
+    validated ones that are to be looked at again, ``recheck`` for the latter alone, ``done`` for articles with a
+    review, ``waiting`` for those whose review is not yet on their site, ``aside`` for articles set aside as off
+    topic, or ``all``. `label` matches articles that have the label or for which the model suggests it. Filters on
+    the model's opinion never match an article that is still to be labelled blind, as that would reveal the
+    opinion. `search` matches articles in whose title or text each of its words begins a word (see `search`),
+    `flagged` those with a flag, `noted` those with a note, `receiver` those that are passed to that editor now,
+    `postponed` those that that editor has postponed today. What an editor has flagged,
+    noted, passed or postponed is ``open`` even if it was imported with labels.
     """
 
     state: State = "open"
@@ -95,9 +102,13 @@ class Filters:
     search: str | None = None
     flagged: bool = False
     noted: bool = False
-    labelled: Labelled | None = None
     receiver: str | None = None
     postponed: str | None = None
+
+    @property
+    def picks_marked(self) -> bool:
+        """Whether the filters ask for articles that an editor has flagged, noted, passed to somebody or postponed."""
+        return self.flagged or self.noted or bool(self.receiver or self.postponed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +265,8 @@ _TO_CHANGE = sa.select(_open.c.number).where(
 
 def _conditions(store: Store, filters: Filters) -> list[sa.ColumnElement[bool]]:
     states: dict[State, list[sa.ColumnElement[bool]]] = {
-        "open": [articles.c.review.is_(None)],
+        "open": [articles.c.review.is_(None) if filters.picks_marked else IS_TO_TAG],
+        "labelled": [articles.c.review.is_(None), HAS_LABELS],
         "changes": [articles.c.number.in_(_TO_CHANGE) | is_to_recheck()],
         "recheck": [is_to_recheck()],
         "done": [IS_DONE],
@@ -284,8 +296,6 @@ def _conditions(store: Store, filters: Filters) -> list[sa.ColumnElement[bool]]:
     for is_asked, is_so in ((filters.flagged, notes.c.flag), (filters.noted, notes.c.text != "")):
         if is_asked:
             conditions.append(articles.c.note.in_(sa.select(notes.c.number).where(is_so)))
-    if filters.labelled is not None:
-        conditions.append(HAS_LABELS if filters.labelled == "with" else ~HAS_LABELS)
     if filters.receiver is not None:
         conditions.append(is_passed_to(filters.receiver))
     if filters.postponed is not None:

@@ -13,7 +13,6 @@ from osiris_nlp.desk.articles.queue import deferrals
 from osiris_nlp.desk.articles.queue.queue import (
     Confidence,
     Filters,
-    Labelled,
     Order,
     State,
     queue_page,
@@ -50,7 +49,6 @@ def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
     q: SearchText | None = None,
     flag: bool = False,
     note: bool = False,
-    labelled: Labelled | None = None,
     receiver: inputs.PersonName | None = None,
     postponed: inputs.PersonName | None = None,
 ) -> Filters:
@@ -66,7 +64,6 @@ def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
         search=(q or "").strip() or None,
         flagged=flag,
         noted=note,
-        labelled=labelled,
         receiver=receiver,
         postponed=postponed,
     )

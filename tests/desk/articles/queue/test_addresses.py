@@ -22,7 +22,6 @@ def test_filters_survive_their_address():
         search="câble sous-marin",
         flagged=True,
         noted=True,
-        labelled="without",
         receiver="Modou Fall",
         postponed="Awa Ndiaye",
     )
