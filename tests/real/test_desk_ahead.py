@@ -10,6 +10,7 @@ from real.browser import CLIENT, Editor, served, wait_until
 from real.newsroom import AWA, MOUSSA, TRAP, hold_requests, is_plain, number_of
 
 NEXT_PAGE = re.compile(r"/articles/\d+")
+MOST_AHEAD = 10  # articles
 # Sums the layout shifts that no key press or click explains; a page that is loaded starts again.
 SHIFTS = """
 window.shifts = 0;
@@ -235,7 +236,7 @@ def test_two_tabs_go_through_the_queue_without_a_conflict(awa, desk, numbers):
     assert awa.number == numbers[2]
 
 
-def test_a_validation_waits_for_a_killed_server_and_the_next_article_is_shown_in_place(
+def test_a_validation_waits_for_a_killed_server_while_the_next_article_is_shown_in_place(
     awa, desk, numbers
 ):
     page, number = awa.page, int(numbers[0])
@@ -243,28 +244,68 @@ def test_a_validation_waits_for_a_killed_server_and_the_next_article_is_shown_in
     awa.state(["Fintech"])
     desk.end(signal.SIGKILL)
     awa.press("Enter")
-    expect(page.locator("#notice-save")).to_contain_text("Pas encore enregistré")
-    desk.start()
-    awa.choose("Réessayer")
+    awa.ready(after=numbers[0])
+    expect(page.locator("#notice-waiting")).to_contain_text("Pas encore enregistré")
     assert (awa.number, is_same_page(page)) == (numbers[1], True)
-    assert page.locator("#notices").inner_text() == ""
+    desk.start()
+    page.get_by_role("button", name="Réessayer").click()
+    expect(page.locator("#status")).to_contain_text("Enregistré\u00a0:")
+    assert (page.locator("#notices").inner_text(), awa.focus()) == ("", "panel")
     assert desk.reviews(number) == [["Fintech"]]
     assert awa.stored("pending|draft") == []
 
 
-def test_a_notice_about_another_article_stays_when_the_next_one_is_shown(awa, numbers, page):
-    page.route(f"**/articles/{numbers[4]}/decisions*", lambda route: route.abort())
+def test_one_validation_that_fails_keeps_no_other_from_being_saved(awa, desk, numbers, page):
+    page.route(f"**/articles/{numbers[4]}/decisions*", lambda route: route.fulfill(status=500))
     awa.open(numbers[4]).state(["Genre"]).press("Enter")
-    expect(page.locator("#notice-save")).to_be_visible()
+    notice = page.locator("#notice-waiting, #notice-save")
+    expect(notice).to_be_visible()
     open_and_look_ahead(awa, numbers[0])
-    notice = page.locator(f"#notice-save-{numbers[4]}")
+    notice = page.locator("#notice-waiting")
     expect(notice).to_contain_text("Pas encore enregistré")
     validate_and_look_ahead(awa)
     assert is_same_page(page)
     expect(notice).to_have_count(1)
+    wait_until(lambda: desk.reviews(int(numbers[0])))
     page.unroute(f"**/articles/{numbers[4]}/decisions*")
     notice.get_by_role("button", name="Réessayer").click()
     expect(notice).to_have_count(0)
+
+
+def test_ten_articles_are_validated_without_the_network_and_saved_once_in_order(awa, desk, page):
+    rows = [row for row in queue_of(desk) if not row["blind"]]
+    start = rows[0]["number"]
+    fetched = set[str]()
+    page.on("requestfinished", lambda each: is_next_page(each) and fetched.add(path_of(each.url)))
+    awa.open(start)
+    wait_until(lambda: page.wait_for_timeout(100) or len(fetched) >= MOST_AHEAD)
+    before = desk.ask("GET", "/api/history")["reviews"][:1]
+    validated = list[tuple[int, list[str]]]()
+
+    page.context.set_offline(True)
+    for _ in range(10):
+        if not awa.labels():
+            awa.state(["Fintech"])
+        number, labels = awa.number, awa.labels()
+        awa.press("Enter").ready(after=number)
+        validated.append((int(number), labels))
+        expect(page.locator("#status")).to_contain_text("Validé, pas encore enregistré\u00a0:")
+    banner = page.locator("#notice-waiting")
+    expect(banner).to_contain_text("10 validations attendent\u00a0: le serveur ne répond pas.")
+    banner.get_by_text("Voir lesquelles").click()
+    expect(banner.locator("li")).to_have_count(10)
+    awa.page.locator("#panel").focus()
+    awa.press("z")
+    expect(page.locator("#status")).to_contain_text("vous pourrez annuler ensuite")
+    assert desk.ask("GET", "/api/history")["reviews"][:1] == before
+    page.context.set_offline(False)
+
+    expect(page.locator("#status")).to_have_text("10 validations enregistrées.")
+    reviews = desk.ask("GET", "/api/history?limit=10")["reviews"]
+    assert [(each["article"], each["labels"]) for each in reversed(reviews)] == validated
+    assert all(len(desk.reviews(number)) == 1 for number, _ in validated)
+    assert awa.stored("pending|draft") == []
+    awa.undo(validated[-1][0])
 
 
 def test_a_note_that_fails_after_the_next_article_was_shown_names_its_own(awa, desk, numbers, page):

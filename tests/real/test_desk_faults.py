@@ -45,7 +45,9 @@ def test_a_save_whose_answer_is_lost_is_retried_and_recorded_once(awa, desk, num
     # Before the page opens: the browser may miss a request that follows this call at once.
     bodies, lost_statuses = lose_answers(awa.page, "**/decisions*")
     awa.open(number).state(["Fintech"]).press("Enter")
-    awa.choose("Réessayer")
+    awa.page.get_by_role("button", name="Réessayer").click()
+    awa.ready(after=str(number))
+    wait_until(lambda: awa.page.wait_for_timeout(50) or len(bodies) > 1)
 
     assert lost_statuses == [201]
     first_key, second_key = (body["key"] for body in bodies)
@@ -192,7 +194,7 @@ def test_a_save_that_came_second_lets_the_editor_choose_when_the_article_opens(
 ):
     page.route("**/decisions*", lambda route: route.abort())
     awa.open(number).state(["Genre"]).press("Enter")
-    expect(page.locator("#notice-save")).to_be_visible()
+    expect(page.locator("#notice-save, #notice-waiting")).to_be_visible()
     desk.decide(number, "Fintech")
     page.unroute("**/decisions*")
     page.goto("/file")
@@ -267,6 +269,7 @@ def test_the_keys_work_again_after_an_undo_that_failed(awa, desk, untouched):
 
 
 def test_a_rejection_made_while_the_validation_waits_is_not_lost(awa, desk, number, page):
+    page.route("**/suivant*", lambda route: route.abort())  # so that the page stays on the article
     awa.open(number).state([awa.rows()[0].label])
     label = awa.rows()[1].label
     page.route("**/decisions*", lambda route: route.abort(), times=1)
@@ -297,7 +300,7 @@ def hold_validation(editor):
 
 def test_every_pause_can_be_ended_and_no_notice_is_announced_twice(awa, desk, number, page):
     page.clock.install()
-    page.route("**/decisions*", lambda route: route.abort())
+    page.route(re.compile("/decisions|/suivant"), lambda route: route.abort())
     awa.open(number).state(["Fintech"])
     # No pause ends by itself.
     page.clock.pause_at(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1))
@@ -308,7 +311,7 @@ def test_every_pause_can_be_ended_and_no_notice_is_announced_twice(awa, desk, nu
         with page.expect_event("requestfailed"):
             notice.get_by_role("button", name="Réessayer").click()
     assert notice.get_attribute("data-same") == ""
-    page.unroute("**/decisions*")
+    page.unroute_all()
     notice.get_by_role("button", name="Réessayer").click()
     page.clock.resume()  # the next article takes keys after it has been painted
     awa.ready(after=str(number))

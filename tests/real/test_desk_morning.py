@@ -76,9 +76,11 @@ class Morning:
         before, page = self.editor.number, self.editor.page
         self.desk.end(signal.SIGKILL)
         self.editor.press("Enter")
-        expect(page.locator("#notice-save")).to_contain_text("Pas encore enregistré")
-        self.desk.start()
         self.editor.ready(after=before)
+        expect(page.locator("#notice-waiting")).to_contain_text("Pas encore enregistré")
+        self.desk.start()
+        page.get_by_role("button", name="Réessayer").click()
+        expect(page.locator("#status")).to_contain_text("Enregistré\u00a0:")
 
     def restart_the_server(self):
         self.desk.end()

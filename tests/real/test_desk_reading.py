@@ -238,7 +238,7 @@ def test_further_suggestions_are_listed_on_request_and_only_then_recorded_as_sho
 
 
 def test_a_save_stored_by_an_earlier_version_rejects_nothing(awa, desk, number, page):
-    page.route("**/decisions*", lambda route: route.abort())
+    page.route(re.compile("/decisions|/suivant"), lambda route: route.abort())
     awa.open(number).state(["Genre"]).press("Enter")
     expect(page.locator("#notice-save")).to_be_visible()
     revert = """(rejected) => {
@@ -248,7 +248,7 @@ def test_a_save_stored_by_an_earlier_version_rejects_nothing(awa, desk, number, 
       }
     }"""
     page.evaluate(revert, [awa.rows()[0].label])
-    page.unroute("**/decisions*")
+    page.unroute_all()
     page.goto("/file")
     expect(page.locator("#status")).to_contain_text("Enregistré\u00a0:")
     assert desk.decided(number, "reject") == []

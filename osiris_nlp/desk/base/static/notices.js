@@ -21,9 +21,10 @@ addEventListener("pointerdown", ({ target }) => toast?.contains(target) || letGo
 /**
  * Show a banner, which replaces an earlier one with the same id. Each action is [label, function or
  * address]. Screen readers announce an `urgent` banner at once; if the text is unchanged, the banner
- * stays and only the actions of its buttons are replaced, so that it is not announced again.
+ * stays and only the actions of its buttons are replaced, so that it is not announced again. Each item of a `list`, which
+ * unfolds, is [label, address, text after it].
  */
-export function notify(id, message, { actions = [], urgent = false } = {}) {
+export function notify(id, message, { actions = [], list = [], urgent = false } = {}) {
   const banner = document.createElement("div");
   banner.id = `notice-${id}`;
   banner.setAttribute("role", urgent ? "alert" : "status");
@@ -31,9 +32,10 @@ export function notify(id, message, { actions = [], urgent = false } = {}) {
   const paragraph = document.createElement("p");
   paragraph.textContent = typeset(message);
   banner.append(paragraph, ...actions.map(([label, action]) => createControl(label, action)));
+  if (list.length) banner.append(createList(list));
   const earlier = document.getElementById(banner.id);
   if (!earlier) return document.getElementById("notices").append(banner);
-  if (earlier.textContent !== banner.textContent) return earlier.replaceWith(banner);
+  if (earlier.textContent !== banner.textContent) return replace(earlier, banner);
   actions.forEach(([, action], i) => bind(earlier.children[i + 1], action));
 }
 
@@ -43,7 +45,15 @@ export function warn(id, message, ...actions) {
 }
 
 export function dismiss(id) {
-  document.getElementById(`notice-${id}`)?.remove();
+  const banner = document.getElementById(`notice-${id}`);
+  if (banner) replace(banner);
+}
+
+/** Replace a banner, or remove it; if it has the focus, the panel of the article gets it, where the keys work. */
+function replace(banner, ...others) {
+  const hasFocus = banner.contains(document.activeElement);
+  banner.replaceWith(...others);
+  if (hasFocus) document.getElementById("panel")?.focus({ preventScroll: true });
 }
 
 /** Show a message in the toast, for some seconds or, if it `stays`, until the next one. */
@@ -76,6 +86,19 @@ export function createControl(label, action) {
   if (control.matches("button")) control.type = "button";
   bind(control, action);
   return control;
+}
+
+function createList(items) {
+  const details = document.createElement("details");
+  const list = document.createElement("ol");
+  details.append(document.createElement("summary"), list);
+  details.firstChild.textContent = "Voir lesquelles";
+  for (const [label, address, words] of items) {
+    const item = document.createElement("li");
+    item.append(createControl(label, address), typeset(` → ${words}`));
+    list.append(item);
+  }
+  return details;
 }
 
 function bind(control, action) {

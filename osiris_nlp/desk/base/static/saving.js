@@ -4,12 +4,9 @@ import { quoteTitle } from "./french.js";
 import { isTemporary, newKey, send } from "./requests.js";
 import { dropDraft, dropPending, dropUndo, saveDraft, savePending } from "./storage.js";
 
-const FIRST_WAIT = 2_000; // ms
-const MAX_WAIT = 30_000;
-
 /** Store a validation under a new key before it is sent. */
 export function prepare(validation) {
-  const save = { ...validation, key: newKey() };
+  const save = { ...validation, key: newKey(), validated: Date.now() };
   savePending(save);
   return save;
 }
@@ -19,14 +16,14 @@ export function prepare(validation) {
  * must be reloaded), stale (another editor or an import came first), model (suggestions have changed),
  * refused. A validation that the server refuses becomes a draft, based on the revision the editor saw.
  */
-async function attempt(save) {
+export async function attempt(save) {
   const { key, revision, content, model, labels, shown, aside } = save;
   // A save stored by an earlier version has no list of shown labels; it calls every unticked one rejected.
   const rejected = shown ? save.rejected : [];
   const path = `/api/articles/${save.number}/decisions${save.query ? `?${save.query}` : ""}`;
   const body = { key, revision, content, model, labels, rejected, shown, aside };
   const { status, data, wait } = await send("POST", path, body);
-  if (isTemporary(status)) return { outcome: "later", wait };
+  if (isTemporary(status)) return { outcome: "later", status, wait };
   if (status === 200 || status === 201) {
     dropPending(save);
     dropDraft(save.number);
@@ -41,37 +38,4 @@ async function attempt(save) {
   if (!aside) saveDraft(save.number, { labels, rejected, title: save.title, revision });
   const isExplained = status === 409 && ["stale", "model"].includes(data.code);
   return isExplained ? { outcome: data.code, ...data } : { outcome: "refused" };
-}
-
-/**
- * Send a validation until the server answers, with growing pauses and only while the page is visible.
- * `onWait` is called at the start of each pause, with a function that ends it.
- */
-export async function saveUntilAnswered(save, onWait) {
-  for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 2, MAX_WAIT)) {
-    const result = await attempt(save);
-    if (result.outcome !== "later") return result;
-    await pause(Math.max(wait, result.wait * 1000), onWait);
-  }
-}
-
-/** Wait for `ms`, or until «Réessayer» or the return of the network; the timer stops while the page is hidden. */
-function pause(ms, onWait) {
-  return new Promise((resolve) => {
-    let timer;
-    const listeners = new AbortController();
-    const end = () => {
-      clearTimeout(timer);
-      listeners.abort();
-      resolve();
-    };
-    const restart = () => {
-      clearTimeout(timer);
-      if (!document.hidden) timer = setTimeout(end, ms);
-    };
-    document.addEventListener("visibilitychange", restart, { signal: listeners.signal });
-    addEventListener("online", end, { signal: listeners.signal });
-    restart();
-    onWait(end);
-  });
 }

@@ -40,9 +40,10 @@ export function drafts() {
     .sort((a, b) => (b.kept ?? 0) - (a.kept ?? 0));
 }
 
-/** Return the saves that the server has not confirmed, in the order of their articles. */
+/** Return the saves that the server has not confirmed, the oldest first. */
 export function pendingSaves() {
-  return names(permanent, PENDING).map((name) => read(permanent, name)).filter(Boolean);
+  const saves = names(permanent, PENDING).map((name) => read(permanent, name)).filter(Boolean);
+  return saves.sort((a, b) => (a.validated ?? 0) - (b.validated ?? 0));
 }
 
 /** Return the names of other editors who have pending saves in this browser. */

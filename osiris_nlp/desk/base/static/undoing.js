@@ -3,6 +3,7 @@ import { articlePath } from "./addresses.js";
 import { dropDeeds, lastDeed } from "./deeds.js";
 import { listChoice, quoteTitle } from "./french.js";
 import { RELOAD, notify, showStatus, warn } from "./notices.js";
+import { isWaiting } from "./outbox.js";
 import { isTemporary, newKey, send } from "./requests.js";
 import { dropUndo, pendingUndo, saveDraft, saveUndo, setFlash } from "./storage.js";
 
@@ -21,6 +22,10 @@ export function opener(query) {
  */
 export async function undoLast(open) {
   if (isBusy) return false;
+  if (isWaiting()) {
+    showStatus("Des validations attendent d’être enregistrées : vous pourrez annuler ensuite.");
+    return false;
+  }
   const pending = pendingUndo();
   const deed = lastDeed();
   if (deed?.request && !pending) return undoDeed(deed, open);

@@ -14,13 +14,13 @@ import { Typeahead } from "./typeahead.js";
 import { keepOnly, save, setAside, validate } from "./validation.js";
 
 /**
- * Open the article in the page. `leave(path, flash)` shows another page, with a message in its toast;
- * `locateNext` returns the path of the article that comes next. `signal` ends what outlasts the article.
+ * Open the article in the page. `leave(path, flash)` shows another page, with a message in its toast; `goOn(flash)` shows
+ * the next article as it was fetched, and returns whether there is one; `locateNext` returns the path of the article that comes next. `signal` ends what outlasts the article.
  */
-export function openArticle({ leave, locateNext, signal }) {
+export function openArticle({ leave, goOn, locateNext, signal }) {
   const panel = document.getElementById("panel");
   const rows = new Rows(panel, () => takeChange(article), (label) => findLabel(label)?.note);
-  const article = { ...describe(panel, rows), leave, locateNext };
+  const article = { ...describe(panel, rows), leave, goOn, locateNext };
   const actions = openParts(article, signal);
 
   listen(panel, rows, actions);

@@ -15,25 +15,36 @@ addEventListener("popstate", () => pathOf(location.href) !== address && location
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 open();
 
-function open() {
+/** Open the article in the page; `fetched` are those that come next, as far as the last page has fetched them. */
+function open(fetched = []) {
   address = pathOf(location.href);
   const listeners = new AbortController();
   const { signal } = listeners;
   let ahead = null;
-  openArticle({ leave, locateNext: () => ahead.locate(), signal });
-  ahead = lookAhead(document.getElementById("skip").getAttribute("href"), signal);
+  openArticle({ leave, goOn, locateNext: () => ahead.locate(), signal });
+  ahead = lookAhead(document.getElementById("skip").getAttribute("href"), fetched, signal);
 
   async function leave(path, flash) {
     holdKeys(document.getElementById("panel"));
-    const page = await ahead.take(path);
-    if (!page) {
-      setFlash(flash);
-      return location.assign(path);
-    }
+    const next = await ahead.take(path);
+    if (next) return turnTo(next, flash);
+    setFlash(flash);
+    location.assign(path);
+  }
+
+  /** Show the next article without asking the server which one it is; return whether one has been fetched. */
+  function goOn(flash) {
+    const next = ahead?.nextFetched();
+    if (next) turnTo(next, flash);
+    return Boolean(next);
+  }
+
+  function turnTo(next, flash) {
+    const others = ahead.after(next);
     listeners.abort();
-    history.pushState({ hasPrevious: true }, "", path);
-    show(page);
-    open();
+    history.pushState({ hasPrevious: true }, "", next.path);
+    show(next.page);
+    open(others);
     showFlash(flash);
   }
 }

@@ -2,12 +2,13 @@
 import { articlePath, signInPath } from "./addresses.js";
 import { isSameChoice, selectOnly } from "./choice.js";
 import { keepDraft, updateDraft } from "./draft.js";
-import { listLabels } from "./french.js";
+import { listChoice, listLabels, quoteTitle } from "./french.js";
 import { dropKeys, holdKeys } from "./held_keys.js";
 import { findLabel } from "./labels.js";
 import { RELOAD, dismiss, showStatus, warn } from "./notices.js";
 import { showConflict } from "./others.js";
-import { prepare, saveUntilAnswered } from "./saving.js";
+import { submit } from "./outbox.js";
+import { prepare } from "./saving.js";
 import { setFlash } from "./storage.js";
 
 const SLOW = 1_000; // ms after which the page says that a save is in progress
@@ -49,26 +50,33 @@ function askForLabel(article) {
 
 function saveChoice(article, choice) {
   const { number, revision, content, model, query, title } = article;
-  save(article, prepare({ number, revision, content, model, query, title, ...choice }));
+  save(article, prepare({ number, revision, content, model, query, title, ...choice }), { isNew: true });
 }
 
-/** Send a validation until the server answers, and act on the answer. */
-export async function save(article, validation) {
+/**
+ * Send a validation until the server answers, and act on the answer. If it does not answer one that `isNew`, go on to the
+ * next article.
+ */
+export async function save(article, validation, { isNew = false } = {}) {
   const button = document.getElementById("validate");
   article.isSaving = true;
   holdKeys(article.panel);
   button.setAttribute("aria-busy", "true");
   const choice = article.rows.choice();
   const slow = setTimeout(() => showStatus("Enregistrement…", { stays: true }), SLOW);
-  const result = await saveUntilAnswered(validation, (retry) => {
+  const result = await submit(validation, (retry) => {
+    const words = `Validé, pas encore enregistré : ${quoteTitle(validation.title)} → ${listChoice(validation)}.`;
+    if (isNew && isSameChoice(article.rows.choice(), choice) && article.goOn({ words })) return true;
     article.retryNow = retry;
     dropKeys(article.panel);
     const message = "Pas encore enregistré : le serveur ne répond pas. Votre choix est gardé ici, nouvel essai sous peu.";
     warn("save", message, ["Réessayer", retry]);
+    return false;
   });
+  clearTimeout(slow);
+  if (!result) return;
   article.isSaving = false;
   article.retryNow = null;
-  clearTimeout(slow);
   showStatus("");
   button.removeAttribute("aria-busy");
   if (result.outcome !== "saved") dropKeys(article.panel);
@@ -76,7 +84,7 @@ export async function save(article, validation) {
   outcomes[result.outcome](article, result, validation, isUnchanged);
 }
 
-/** What the page does after each outcome of `saveUntilAnswered`. */
+/** What the page does after each outcome of `submit`. */
 const outcomes = {
   saved(article, { review, article: { revision }, next, suggested }, { labels, aside }, isUnchanged) {
     if (!aside && !isUnchanged) return stay(article, revision, labels);
