@@ -6,9 +6,10 @@ forty of them would stop every page.
 
 from collections.abc import Awaitable, Callable
 from functools import partial, wraps
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 from anyio import CapacityLimiter, WouldBlock, fail_after, to_thread
+from fastapi import Request
 
 from osiris_nlp.desk.base.store.store import UnavailableError
 
@@ -16,6 +17,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 _WRITERS = 100  # threads; they wait for each other in the store
 _WRITER_WAIT = 0.25  # seconds; with the waits of the store, less than 5
+_SEARCHES = 2  # at once: in a large archive, one keeps a core busy for a tenth of a second
+_SEARCH_WAIT = 10  # seconds
 
 
 def threads(count: int, *, wait: float) -> Callable[[Callable[P, T]], Callable[P, Awaitable[T]]]:
@@ -51,3 +54,18 @@ def threads(count: int, *, wait: float) -> Callable[[Callable[P, T]], Callable[P
 
 
 writing = threads(_WRITERS, wait=_WRITER_WAIT)  # for what editors write
+_searching = threads(_SEARCHES, wait=_SEARCH_WAIT)
+
+
+def searching(handler: Callable[P, T]) -> Callable[P, Awaitable[T]]:
+    """Decorate a handler that takes `request`: of those with a search (`q`) in their address, few run at once."""
+    search = _searching(handler)
+
+    @wraps(handler)
+    async def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        request = cast(Request, kwargs["request"])
+        if request.query_params.get("q"):
+            return await search(*args, **kwargs)
+        return await to_thread.run_sync(partial(handler, *args, **kwargs))
+
+    return run

@@ -41,6 +41,7 @@ from osiris_nlp.desk.articles.reviews import Review, history
 from osiris_nlp.desk.base.dependencies import OpenStore
 from osiris_nlp.desk.base.rendering import render
 from osiris_nlp.desk.base.store.store import Store
+from osiris_nlp.desk.base.threads import searching
 from osiris_nlp.desk.model.model_in_service import ServedModel
 from osiris_nlp.render import french
 
@@ -66,6 +67,7 @@ def home() -> Response:
 
 
 @router.get("/file")
+@searching
 def queue(request: Request, store: OpenStore, model: ServedModel) -> Response:
     bench = model.bench
     filters, problems = read_filters(request.query_params, bench.taxonomy)
@@ -92,6 +94,7 @@ def queue(request: Request, store: OpenStore, model: ServedModel) -> Response:
 
 
 @router.get("/suivant")
+@searching
 def following(request: Request, store: OpenStore, model: ServedModel) -> Response:
     filters, _ = read_filters(request.query_params, model.bench.taxonomy)
     after = read_number(request.query_params.get("apres", ""))

@@ -10,13 +10,15 @@ from uuid import uuid4
 import httpx
 import pytest
 from helpers.desk_site import HERE, OPEN, Site
+from starlette.requests import Request
 
 from osiris_nlp.desk.app.app import create_app
 from osiris_nlp.desk.base.store.connections import SERVICE_WAITS
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import UnavailableError
-from osiris_nlp.desk.base.threads import threads
+from osiris_nlp.desk.base.threads import searching, threads
 
+SEARCHES = 2  # at once
 WRITERS = 45  # more than the 40 threads of Starlette
 
 
@@ -112,3 +114,34 @@ def test_with_a_free_thread_none_is_refused_however_slow_the_machine():
     work = threads(1, wait=0)(lambda: "enregistré")
 
     assert asyncio.run(work()) == "enregistré"
+
+
+def request_of(query):
+    return Request({"type": "http", "query_string": query.encode()})
+
+
+def test_few_searches_run_at_once_and_keep_no_other_request_waiting():
+    running, most, may_end = set[object](), [0], threading.Event()
+
+    @searching
+    def list_articles(*, request):
+        running.add(request)
+        most.append(len(running))
+        if request.query_params.get("q"):
+            may_end.wait(10)
+        running.discard(request)
+        return request.query_params.get("q", "")
+
+    async def ask():
+        searches = [
+            asyncio.create_task(list_articles(request=request_of("q=fibre"))) for _ in range(12)
+        ]
+        while len(running) < SEARCHES:  # noqa: ASYNC110 (in other threads)
+            await asyncio.sleep(0.001)
+        others = [await list_articles(request=request_of("state=done")) for _ in range(5)]
+        n_waiting = sum(not search.done() for search in searches)
+        may_end.set()
+        return others, n_waiting, await asyncio.gather(*searches)
+
+    assert asyncio.run(ask()) == ([""] * 5, 12, ["fibre"] * 12)
+    assert max(most) == SEARCHES + 1

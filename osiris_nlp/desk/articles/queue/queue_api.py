@@ -18,14 +18,15 @@ from osiris_nlp.desk.articles.queue.queue import (
     queue_page,
 )
 from osiris_nlp.desk.base.dependencies import OpenStore
-from osiris_nlp.desk.base.threads import writing
+from osiris_nlp.desk.base.threads import searching, writing
 
 SearchText = Annotated[
     str,
     Field(
         max_length=255,
         pattern=r"^[^\x00]*$",
-        description="Words; each must begin a word of the title or text. Accents and case do not matter.",
+        description="Words; each must begin a word of the title or text, a single letter must be one. "
+        "Accents and case do not matter.",
     ),
 ]
 _SittingNumber = Annotated[
@@ -84,8 +85,13 @@ router = api_router()
 
 
 @router.get("/queue", summary="List articles to tag, the newest first or in another order")
+@searching
 def queue(
-    filters: QueryFilters, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1, *, store: OpenStore
+    request: Request,  # noqa: ARG001 (for `searching`)
+    filters: QueryFilters,
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    *,
+    store: OpenStore,
 ) -> outputs.Queue:
     result = queue_page(store, filters, page=page)
     rows = [outputs.QueueRowOut.model_validate(row) for row in result.rows]

@@ -1,7 +1,8 @@
 """Search in titles and texts: an index of each article's words, without case, accents and ligatures.
 
 The words are the same in every database, because they are found here: only their index differs. An article
-matches a search if, for each word searched, one of its words begins with it.
+matches a search if, for each word searched, one of its words begins with it. A single letter, as in «l’État», counts only
+when it is searched alone; then, like a single digit, it must be a word.
 """
 
 import re
@@ -42,15 +43,16 @@ def matches_search(
 
     Whatever the search contains, only letters and digits of it reach the database's query language.
     """
-    words = folded_words(search)
+    all_words = folded_words(search)
+    words = [word for word in all_words if len(word) > 1 or word.isdigit()] or all_words
     if not words:
         return sa.false()
     if dialect == "sqlite":
-        query = " ".join(f'"{word}"*' for word in words)
+        query = " ".join(f'"{word}"{"*" * (len(word) > 1)}' for word in words)
         table = sa.table(SEARCH_TABLE, sa.column("rowid", sa.Integer))
         condition = sa.literal_column(SEARCH_TABLE).op("MATCH", is_comparison=True)(query)
         return number.in_(sa.select(table.c.rowid).where(condition))
-    query = " & ".join(f"'{word}':*" for word in words)
+    query = " & ".join(f"'{word}'{':*' * (len(word) > 1)}" for word in words)
     condition = _INDEX.c.words.op("@@", is_comparison=True)(sa.cast(query, TSQUERY))
     return number.in_(sa.select(_INDEX.c.article).where(condition))
 

@@ -30,7 +30,8 @@ SEARCHES = {
     ],
     "2": ["œuvr", "oeuvres", "aujourd'hui", "kold", "sonatel kolda wave"],
     "3": ["www osiris", "généraux-presse"],
-    "123": ["de la", "a"],
+    "123": ["de la"],
+    "12": ["a"],  # as a word, not as the beginning of Afrique
     "": ["la com", "olda", "sonatel thies"],
 }
 # By what a search for their words alone finds.
@@ -103,7 +104,7 @@ def test_sqlite_indexes_every_word_as_one_word(store):
 def test_letters_new_to_unicode_are_searched_like_others(store):
     put(store, article(1, text="ꕉꕜꕮ, ࢧࢮ"), article(2, text="La fibre"), article(3, text="ꕉꕜꕯ"))
 
-    assert [found(store, search) for search in ("ꕉꕜ", "ꕉꕜꕮ", "ꕜ", "ࢧ", "ꕉ ࢧ")] == [
+    assert [found(store, search) for search in ("ꕉꕜ", "ꕉꕜꕮ", "ꕜ", "ࢧࢮ", "ꕉꕜ ࢧࢮ")] == [
         *("13", "1", "", "1", "1")
     ]
 
