@@ -47,8 +47,8 @@ async function run() {
   if (isRunning) return;
   isRunning = true;
   for (let wait = FIRST_WAIT; entries.length; wait = Math.min(wait * 2, MAX_WAIT)) {
-    const asked = await sendAll();
-    if (isAway) await pause(Math.max(wait, asked));
+    const ms = await sendAll();
+    if (isAway) await pause(Math.max(wait, ms));
   }
   isRunning = false;
 }

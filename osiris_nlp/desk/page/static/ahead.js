@@ -30,8 +30,8 @@ export function lookAhead(address, articles, signal) {
     first = fetchPage(address);
     const article = await first;
     if (!article || signal.aborted) return; // those fetched before are better than none
-    const known = articles.findIndex(({ number }) => number === article.number);
-    articles = [article, ...articles.slice(known + 1)];
+    const place = articles.findIndex(({ number }) => number === article.number);
+    articles = [article, ...articles.slice(place + 1)];
     fill();
   }
 
