@@ -95,6 +95,23 @@ def test_enter_on_a_title_opens_the_article_and_applies_nothing(page, desk):
     assert labels_of(desk, numbers) == [[]] * len(numbers)
 
 
+TYPED = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+def test_what_a_letter_or_digit_unticks_is_ticked_again_by_z(desk, page):
+    numbers, ticked = open_batch(page), page.locator("#batch [name=garde]:checked")
+    controls = page.locator("a, button, summary, #batch [name=garde]").element_handles()
+    for control in controls[:20]:
+        for key in TYPED:
+            control.focus()
+            page.keyboard.press(key)
+            if ticked.count() < len(numbers):
+                assert (key, control.get_attribute("name")) == ("x", "garde")
+                page.keyboard.press("z")
+            assert ticked.count() == len(numbers)
+    assert desk.ask("GET", "/api/history")["reviews"] == []
+
+
 def test_letters_do_nothing_for_an_editor_who_has_switched_them_off(awa, page):
     number = open_batch(page)[0]
     page.goto(f"/articles/{number}")

@@ -456,6 +456,22 @@ def test_letters_and_digits_on_a_button_a_field_or_a_summary_change_nothing(
     assert (desk.article(number)["note"] or {"flag": False})["flag"] is False
 
 
+@pytest.mark.parametrize("path", ["/file", "/coller", "/lots", "/historique"])
+def test_letters_and_digits_change_nothing_on_the_pages_without_an_article(
+    desk, number, page, path
+):
+    desk.decide(number, "Genre")
+    before = desk.ask("GET", "/api/history?limit=50")["reviews"]
+    page.goto(path)
+    controls = page.locator(f":is({FOCUSABLE}):visible").element_handles()
+    assert len(controls) > 5
+    for control in controls:
+        control.focus()
+        page.keyboard.type(TYPED)
+        assert page.url.endswith(path)
+    assert desk.ask("GET", "/api/history?limit=50")["reviews"] == before
+
+
 def test_what_is_typed_after_note_goes_into_its_field(awa, desk, number, page):
     awa.open(number)
     for open_note in (page.locator("#note summary").click, lambda: awa.press("c")):

@@ -163,6 +163,27 @@ def test_every_decision_of_a_morning_by_keyboard_is_exported(
         assert (row["score"], row["tier"]) == (pytest.approx(opinion.score), opinion.tier)
 
 
+@pytest.mark.slow("pages")
+def test_thirty_articles_with_one_keyword_take_a_median_of_two_keys(browser, newsroom, tmp_path):
+    """The model has read none of their stories; the keyword of the digests is that of OSIRIS's own editors."""
+    truth = {each.id: each.labels[0] for each in newsroom.articles if len(each.labels) == 1}
+    presses = list[int]()
+    with served(f"sqlite:///{tmp_path}/bureau.db", newsroom.model) as desk:
+        desk.import_file(newsroom.write(tmp_path / "articles.jsonl", labelled=False))
+        with page_of(browser, desk.start(), AWA) as page:
+            pages = (desk.ask("GET", f"/api/queue?page={n}")["articles"] for n in range(1, 5))
+            for row in itertools.chain.from_iterable(pages):
+                if row["id"] in truth and not row["blind"] and len(presses) < 30:
+                    awa = Editor(page).open(row["number"])
+                    before = awa.presses()
+                    awa.state([truth[row["id"]]]).validate()
+                    presses.append(awa.presses() - before)
+                    assert desk.reviews(row["number"]) == [[truth[row["id"]]]]
+    print("keys pressed per article:", sorted(presses))  # noqa: T201 (to be read with -rP)
+    assert len(presses) == 30
+    assert statistics.median(presses) <= 2
+
+
 FIRST = "La fibre arrive à Kolda\nLa Sonatel étend son réseau de fibre optique à Kolda et Sédhiou."
 SECOND = "Wave baisse ses frais\nLe paiement mobile coûtera moins cher au Sénégal, promet Wave."
 

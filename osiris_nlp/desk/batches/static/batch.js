@@ -13,6 +13,7 @@ const boxes = [...(batch?.querySelectorAll('[name="garde"]') ?? [])];
 const unseen = new Set(boxes.map((box) => box.closest("li")));
 const hasLetters = readSetting("shortcuts", true);
 
+const changedBoxes = []; // the last one last
 let isBusy = false;
 
 // A row counts as seen once half of it has been on screen.
@@ -28,7 +29,10 @@ const observer = new IntersectionObserver(
 );
 for (const row of unseen) observer.observe(row);
 
-batch?.addEventListener("change", showCount);
+batch?.addEventListener("change", ({ target }) => {
+  changedBoxes.push(target);
+  showCount();
+});
 for (const form of [batch, undo]) {
   form?.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -47,8 +51,10 @@ addEventListener("keydown", (event) => {
 function findAction({ key, target }) {
   if (key === "Enter") return batch && !target.closest("a, button") ? () => batch.requestSubmit() : null;
   if (!hasLetters) return null;
-  const letters = batch ? { j: () => move(1), k: () => move(-1), x: toggle } : { z: () => undo?.requestSubmit() };
-  return letters[key.toLowerCase()];
+  const letter = key.toLowerCase();
+  if (!batch) return letter === "z" ? () => undo?.requestSubmit() : null;
+  if (target.closest("a, button")) return null;
+  return { j: () => move(1), k: () => move(-1), x: () => current()?.click(), z: changeBack }[letter];
 }
 
 function current() {
@@ -65,8 +71,10 @@ function focusBox(box) {
   box.closest("li").scrollIntoView({ block: "nearest" });
 }
 
-function toggle() {
-  current()?.click();
+/** Tick or untick again the box that was changed last. */
+function changeBack() {
+  changedBoxes.pop()?.click();
+  changedBoxes.pop(); // which this click has added
 }
 
 function ticked() {
