@@ -17,7 +17,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 _WRITERS = 100  # threads; they wait for each other in the store
 _WRITER_WAIT = 0.25  # seconds; with the waits of the store, less than 5
-_SEARCHES = 2  # at once: in a large archive, one keeps a core busy for a tenth of a second
+_SEARCHES = 1  # at once: in a large archive, one keeps a core busy for a tenth of a second
 _SEARCH_WAIT = 10  # seconds
 
 
@@ -58,7 +58,7 @@ _searching = threads(_SEARCHES, wait=_SEARCH_WAIT)
 
 
 def searching(handler: Callable[P, T]) -> Callable[P, Awaitable[T]]:
-    """Decorate a handler that takes `request`: of those with a search (`q`) in their address, few run at once."""
+    """Decorate a handler that takes `request`: those with a search (`q`) in their address run one after the other."""
     search = _searching(handler)
 
     @wraps(handler)

@@ -20,7 +20,7 @@ let nSaved = 0; // since validations began to wait
 
 const retry = () => endPause();
 
-document.addEventListener("DOMContentLoaded", run); // when the article in the page has told what it waits for
+document.addEventListener("DOMContentLoaded", run); // when the article in the page has said what it waits for
 
 /**
  * Send a validation after those that wait; return the outcome of `attempt`, promised. As long as the server does not
@@ -34,7 +34,7 @@ export function submit(save, onPause) {
     Object.assign(entry, { resolve, onPause });
     if (isAway) tellPause(entry);
     retry();
-    if (document.readyState !== "loading") run();
+    run();
   });
 }
 
