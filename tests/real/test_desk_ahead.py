@@ -5,7 +5,7 @@ import signal
 
 import pytest
 from playwright.sync_api import expect
-from real.accessibility import windows
+from real.accessibility import faults_of, windows
 from real.browser import CLIENT, Editor, served, wait_until
 from real.newsroom import AWA, MOUSSA, TRAP, hold_requests, is_plain, number_of
 
@@ -294,6 +294,7 @@ def test_ten_articles_are_validated_without_the_network_and_saved_once_in_order(
     expect(banner).to_contain_text("10 validations attendent\u00a0: le serveur ne répond pas.")
     banner.get_by_text("Voir lesquelles").click()
     expect(banner.locator("li")).to_have_count(10)
+    assert faults_of(page) == []
     awa.page.locator("#panel").focus()
     awa.press("z")
     expect(page.locator("#status")).to_contain_text("vous pourrez annuler ensuite")

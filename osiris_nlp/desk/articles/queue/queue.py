@@ -88,8 +88,8 @@ class Filters:
     the model's opinion never match an article that is still to be labelled blind, as that would reveal the
     opinion. `search` matches articles in whose title or text each of its words begins a word (see `search`),
     `flagged` those with a flag, `noted` those with a note, `receiver` those that are passed to that editor now,
-    `postponed` those that that editor has postponed today. What an editor has flagged,
-    noted, passed or postponed is ``open`` even if it was imported with labels.
+    `postponed` those that that editor has postponed today. With one of these four, ``open`` includes articles that
+    were imported with labels.
     """
 
     state: State = "open"

@@ -10,13 +10,7 @@ from osiris_nlp.desk.articles import inputs, outputs
 from osiris_nlp.desk.articles.api_router import WRITES, api_router
 from osiris_nlp.desk.articles.articles import require_article
 from osiris_nlp.desk.articles.queue import deferrals
-from osiris_nlp.desk.articles.queue.queue import (
-    Confidence,
-    Filters,
-    Order,
-    State,
-    queue_page,
-)
+from osiris_nlp.desk.articles.queue.queue import Confidence, Filters, Order, State, queue_page
 from osiris_nlp.desk.base.dependencies import OpenStore
 from osiris_nlp.desk.base.threads import searching, writing
 
