@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 from osiris_nlp.base.records import Article, Evidence, Suggestion
 from osiris_nlp.desk.articles.articles import DeskArticle
-from osiris_nlp.desk.labels.label_document import first_sentence
 from osiris_nlp.desk.model.bench import Bench, View
 from osiris_nlp.model.label_changes import Changes
 from osiris_nlp.render import french
@@ -45,6 +44,7 @@ class PanelRow:
     odds: str
     words: tuple[str, ...]
     note: str
+    criteria: tuple[str, ...]
     change: ProposedChange | None
 
     @property
@@ -218,6 +218,7 @@ def _row(
     no_opinion: str = "non suggéré",
 ) -> PanelRow:
     is_listed = taxonomy.find(label) is not None
+    listed = taxonomy.get(label) if is_listed else Label(name=label)
     if suggestion:
         odds = french.figure(suggestion.score)
     else:
@@ -231,7 +232,8 @@ def _row(
         score=suggestion.score if suggestion else None,
         odds=odds,
         words=phrases(_evidence(suggestion)),
-        note=first_sentence(taxonomy.get(label).scope_note) if is_listed else "",
+        note=listed.scope_note,
+        criteria=listed.not_this_but,
         change=change,
     )
 

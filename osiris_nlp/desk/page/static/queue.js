@@ -12,7 +12,7 @@ for (const { number } of allDrafts) {
   const badge = document.createElement("span");
   badge.className = "badge warn";
   badge.textContent = "brouillon";
-  rows.get(number)?.querySelector(".hint").append(badge);
+  rows.get(number)?.querySelector(".what").append(badge);
 }
 
 if (allDrafts.length) {

@@ -216,7 +216,6 @@ function showState(row, { labels, rejected }) {
   box.checked = labels.includes(box.value);
   mainButton.hidden = !box.checked || labels.length < 2;
   mainButton.setAttribute("aria-pressed", String(isMain));
-  mainButton.textContent = isMain ? "principal" : "rendre principal";
   if (!rejectButton) return;
   row.classList.toggle("rejected", isRejected);
   rejectButton.setAttribute("aria-pressed", String(isRejected));
