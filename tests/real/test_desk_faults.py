@@ -444,5 +444,5 @@ def test_after_the_last_article_the_queue_says_that_it_is_finished(awa, desk, tm
     page.locator(".queue a.title").click()
     awa.ready()
     awa.state(["Fintech"]).press("Enter")
-    expect(notice).to_contain_text(re.compile(r"validés? aujourd’hui, \d+ d’accord avec le modèle"))
+    expect(notice).to_contain_text(re.compile(r"validés? aujourd’hui.*mot-clé principal \d+ fois"))
     expect(page.locator("main")).to_contain_text("Plus rien à traiter dans cette sélection.")

@@ -541,7 +541,7 @@ def test_a_run_without_articles_still_makes_a_page():
     source = page(review("Fintech"), counts=dict.fromkeys(COUNTS, 0))
 
     assert "Aucun article à montrer." in visible_text(source)
-    assert "0~article étiqueté" in visible_text(source)
+    assert "0~article classé" in visible_text(source)
     assert "<li>Fintech</li>" in source
     assert "<nav" not in source
     assert "Aucun article à montrer." in visible_text(page())
@@ -550,13 +550,13 @@ def test_a_run_without_articles_still_makes_a_page():
 @pytest.mark.parametrize(
     ("counts", "expected"),
     [
-        ({}, "1'699~articles étiquetés\n"),
+        ({}, "1'699~articles classés\n"),
         (
             {"skipped": 1200, "faults": 3},
-            "1'699~articles étiquetés (en plus~: 1'200~articles laissés de côté, car non demandés';"
+            "1'699~articles classés (en plus~: 1'200~articles laissés de côté, car non demandés';"
             " 3~lignes illisibles, voir le fichier des erreurs)\n",
         ),
-        ({"faults": 1}, "étiquetés (en plus~: 1~ligne illisible, voir le fichier des erreurs)\n"),
+        ({"faults": 1}, "classés (en plus~: 1~ligne illisible, voir le fichier des erreurs)\n"),
         ({}, "643 38~% reçoivent au moins un mot-clé d’office\n"),
         ({}, "1'056 62~% ont seulement des mots-clés à confirmer\n0 0~% restent sans mot-clé\n"),
         ({"applied": 1699, "proposed": 0}, "1'699 100~% reçoivent"),
@@ -569,7 +569,7 @@ def test_the_page_shows_the_counts_of_the_run(counts, expected):
 @pytest.mark.parametrize(
     ("tagged_at", "expected"),
     [
-        ("2026-03-12T10:00:00+00:00", "Modèle demo, étiquetage du 12~mars 2026\n"),
+        ("2026-03-12T10:00:00+00:00", "Modèle demo, classement automatique du 12~mars 2026\n"),
         ("hier soir", "Modèle demo, hier soir\n"),
         ("", "Modèle demo\n"),
     ],

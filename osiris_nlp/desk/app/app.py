@@ -111,4 +111,4 @@ def create_app(
 def _answer(request: Request, failure: Failure, detail: str, **extra: Any) -> Response:
     if RULES.api(request.scope["path"]) is not None:
         return desk_problem(failure.status, code=failure.code, detail=detail, **extra)
-    return problem_page(request, "Impossible", failure.french, status=failure.status)
+    return problem_page(request, "Rien n’a été fait", failure.french, status=failure.status)

@@ -277,7 +277,8 @@ def farewell(store: Store, *, editor: str, moment: dt.datetime) -> str:
         return f"C’était le dernier. {greeting(moment.hour)}"
     n_agreed = sum(map(_agrees, reviews))
     validated = french.quantity(len(reviews), "article validé")
-    return f"{validated} aujourd’hui, {n_agreed} d’accord avec le modèle. {greeting(moment.hour)}"
+    suggested = f"le modèle avait suggéré leur mot-clé principal {n_agreed} fois"
+    return f"{validated} aujourd’hui ; {suggested}. {greeting(moment.hour)}"
 
 
 def _agrees(review: Review) -> bool:

@@ -204,7 +204,10 @@ def test_the_end_of_a_sitting_counts_what_the_editor_has_validated_today(desk, a
     validate(modou, desk, third, [hidden])
     text = visible_text(awa.get(f"/file?{press_query()}&fini=1").text)
 
-    assert "2~articles validés aujourd’hui, 1 d’accord avec le modèle. Bon" in text
+    assert (
+        "2~articles validés aujourd’hui'; le modèle avait suggéré leur mot-clé principal 1 fois. Bon"
+        in text
+    )
 
 
 def test_the_end_of_todays_press_leads_on_unless_articles_are_left(desk, awa):
