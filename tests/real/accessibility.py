@@ -18,7 +18,8 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 CUT_OFF = """() => [...document.querySelectorAll("body *")]
   .filter((element) => element.checkVisibility() && !element.matches(".panel h2, .kept, .note, option, select, input"))
   .filter((element) => {
-    const { overflowX, overflowY } = getComputedStyle(element);
+    const { overflowX, overflowY, textOverflow } = getComputedStyle(element);
+    if (textOverflow === "ellipsis") return false; // on purpose, in lists of one line per article
     const hides = (overflow) => overflow === "hidden" || overflow === "clip";
     return (hides(overflowX) && element.scrollWidth > element.clientWidth + 1) ||
       (hides(overflowY) && element.scrollHeight > element.clientHeight + 1);
@@ -42,7 +43,8 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, select
   .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.matches(".skip"))
   .filter((element) => !(element.matches("a") && element.closest("p")?.matches(":not(.go, .act, .brand)")))
   .map((element) => [element, (element.labels?.[0]?.contains(element) ? element.labels[0] : element).getBoundingClientRect()])
-  .filter(([element, box]) => !element.matches("[type=checkbox]") && Math.min(box.width, box.height) < 24)
+  .filter(([element, box]) => !element.matches("[type=checkbox]") && Math.min(box.width, box.height) <
+    (matchMedia("(pointer: coarse)").matches && element.matches("button:not(.word), summary, input, select, textarea") ? 44 : 24))
   .map(([element, box]) => `${element.outerHTML.slice(0, 80)} ${box.width}×${box.height}`)"""
 
 

@@ -72,6 +72,21 @@ def test_todays_press_comes_first_and_the_newest_of_the_archive_next(page, press
     assert days == 50
 
 
+@pytest.mark.parametrize(
+    ("query", "width", "height", "top", "fewest"),
+    [("", 1440, 900, 200, 20), ("?source=APS", 1440, 900, 300, 12), ("", 720, 450, 300, 2)],
+)
+def test_the_queue_shows_articles_on_the_first_screen(page, query, width, height, top, fewest):
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"/file{query}")
+    boxes = page.locator(".queue > li").evaluate_all(
+        "all => all.map((row) => row.getBoundingClientRect())"
+    )
+
+    assert boxes[0]["top"] < top
+    assert sum(box["bottom"] <= height for box in boxes) >= fewest
+
+
 def test_enter_starts_todays_press(page, press):
     first = listed(page)[0]
 
