@@ -206,6 +206,8 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "lot, plus rien": visit("/lots/9?sauf=1"),
     "lot, laissés de côté": visit(f"/lots/faits/{'0' * 32}?mot=9&laisses=1.2&sauf=3.4"),
     "lot inconnu": visit("/lots/faits/perdu"),
+    "aide": visit("/aide"),
+    "aide, administrer": visit("/aide/administrer"),
     "modèle": visit("/modele"),
     "historique": visit("/historique"),
     "historique, personne": visit("/historique?editor=Personne"),

@@ -4,12 +4,13 @@ from osiris_nlp.desk.articles.subject import ARTICLES
 from osiris_nlp.desk.base.guard.rules import Rules
 from osiris_nlp.desk.batches.subject import BATCHES
 from osiris_nlp.desk.exchange.subject import EXCHANGE
+from osiris_nlp.desk.help.subject import HELP
 from osiris_nlp.desk.labels.subject import LABELS
 from osiris_nlp.desk.model.subject import MODEL
 from osiris_nlp.desk.page.subject import PAGE
 from osiris_nlp.desk.people.subject import PEOPLE
 
-SUBJECTS = (PAGE, ARTICLES, LABELS, EXCHANGE, MODEL, BATCHES, PEOPLE)
+SUBJECTS = (PAGE, ARTICLES, LABELS, EXCHANGE, MODEL, BATCHES, PEOPLE, HELP)
 ROUTERS = tuple(router for each in SUBJECTS for router in each.routers)
 PAGES = tuple(sorted((page for each in SUBJECTS for page in each.nav), key=lambda page: page.rank))
 RULES = Rules(

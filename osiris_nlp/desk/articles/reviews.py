@@ -255,6 +255,12 @@ def last_review(store: Store, article_number: int) -> Review | None:
         return _last(connection, article_number)
 
 
+def count_reviews(store: Store, editor: str, *, most: int = 10) -> int:
+    """Return how many reviews an editor has made, up to `most`, without counting the others."""
+    is_theirs = (reviews.c.editor == editor) & reviews.c.undoes.is_(None)
+    return len(store.read_column(sa.select(reviews.c.number).where(is_theirs).limit(most)))
+
+
 def editors(store: Store) -> list[str]:
     """Return the names of all editors who have reviewed an article, in alphabetical order."""
     query = sa.select(reviews.c.editor).distinct().order_by(reviews.c.editor)
