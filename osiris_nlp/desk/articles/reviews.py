@@ -255,10 +255,10 @@ def last_review(store: Store, article_number: int) -> Review | None:
         return _last(connection, article_number)
 
 
-def count_reviews(store: Store, editor: str, *, most: int = 10) -> int:
-    """Return how many reviews an editor has made, up to `most`, without counting the others."""
+def count_first_reviews(store: Store, editor: str) -> int:
+    """Return how many reviews an editor has made, up to ten."""
     is_theirs = (reviews.c.editor == editor) & reviews.c.undoes.is_(None)
-    return len(store.read_column(sa.select(reviews.c.number).where(is_theirs).limit(most)))
+    return len(store.read_column(sa.select(reviews.c.number).where(is_theirs).limit(10)))
 
 
 def editors(store: Store) -> list[str]:

@@ -15,7 +15,7 @@ from osiris_nlp.desk.articles.queue.addresses import (
 )
 from osiris_nlp.desk.articles.queue.queue import Filters
 from osiris_nlp.desk.articles.queue.sittings import Sitting, read_sitting
-from osiris_nlp.desk.articles.reviews import count_reviews, history
+from osiris_nlp.desk.articles.reviews import count_first_reviews, history
 from osiris_nlp.desk.articles.site_keywords import keyword_names, site_article
 from osiris_nlp.desk.base.dependencies import LongTexts, OpenStore
 from osiris_nlp.desk.base.rendering import missing_page, render
@@ -60,7 +60,7 @@ def show_article(request: Request, number: int, store: Store, model: ModelInServ
         "act_scripts": tuple(f"{each.name}.js" for each in ACTS),
         "reviews": history(store, article=desk_article.number),
         "site_decisions": _site_decisions(store, desk_article),
-        "n_reviews": count_reviews(store, request.state.editor),
+        "n_reviews": count_first_reviews(store, request.state.editor),
         "model": bench.name,
         "labels_address": labels_address(bench.taxonomy),
         "problems": problems,

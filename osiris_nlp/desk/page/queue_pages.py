@@ -37,7 +37,7 @@ from osiris_nlp.desk.articles.queue.queue import (
 )
 from osiris_nlp.desk.articles.queue.sittings import Sitting, read_sitting
 from osiris_nlp.desk.articles.rechecks import count_rechecks
-from osiris_nlp.desk.articles.reviews import Review, count_reviews, history
+from osiris_nlp.desk.articles.reviews import Review, count_first_reviews, history
 from osiris_nlp.desk.base.dependencies import OpenStore
 from osiris_nlp.desk.base.rendering import render
 from osiris_nlp.desk.base.store.store import Store
@@ -198,7 +198,7 @@ def queue_context(
         "receivers": sorted(receivers),
         "n_articles": count_articles(store)[0],
         "sources": sources(store),
-        "n_reviews": count_reviews(store, editor),
+        "n_reviews": count_first_reviews(store, editor),
     }
 
 

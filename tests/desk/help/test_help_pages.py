@@ -3,7 +3,7 @@
 import re
 
 from helpers.desk_store import review
-from helpers.html_page import Page, visible_text
+from helpers.html_page import Page
 
 
 def test_the_links_of_the_guides_lead_somewhere_in_the_desk(visitor):
@@ -15,10 +15,12 @@ def test_the_links_of_the_guides_lead_somewhere_in_the_desk(visitor):
 
 
 def test_the_guide_has_the_keys_that_the_article_page_shows(visitor):
-    dialog = re.findall("<dt>.*?</dd>", visitor.get("/articles/1").text)
-    table = re.findall("<tr>\n<td>.*?</tr>", visitor.get("/aide").text, re.DOTALL)
-    rows = [visible_text(row).replace("\n", "").replace(" … ", "…") for row in table]
-    assert rows == [visible_text(row) for row in dialog]
+    paths = {"/articles/1": "<dt>.*?</dd>", "/aide": "<tr>\n<td>.*?</tr>"}
+    texts = {path: re.sub("[\u202f\u00a0]", " ", visitor.get(path).text) for path in paths}
+    rows = [re.findall(paths[path], text, re.DOTALL) for path, text in texts.items()]
+    dialog, table = ([re.sub(r"<.*?>|\n", "", row) for row in part] for part in rows)
+
+    assert [row.replace(" … ", "…") for row in table] == dialog
 
 
 def test_the_first_steps_are_shown_until_ten_articles_are_validated(desk, awa):

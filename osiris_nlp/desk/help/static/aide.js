@@ -4,16 +4,21 @@ import { words } from "./finding.js";
 
 const STEM = 5; // letters of a word that are compared: «annulation» finds «annuler»
 const field = document.getElementById("find");
-const matchCount = document.getElementById("match-count");
-const passages = [...document.querySelectorAll(".passage[id]")].map((passage) => ({
+const passages = [...document.querySelectorAll(".passage")].map((passage) => ({
   passage,
   heading: words(passage.firstElementChild.textContent),
   text: words(passage.textContent),
 }));
 
 field.addEventListener("input", filter);
-field.form.addEventListener("submit", open);
-if (field.value) filter();
+field.form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const first = passages.find(({ passage }) => !passage.hidden)?.passage;
+  if (!first || !field.value) return;
+  field.value = "";
+  filter();
+  location.hash = first.id; // which moves the focus, too
+});
 
 function filter() {
   const parts = words(field.value).map((part) => part.slice(0, STEM));
@@ -22,15 +27,5 @@ function filter() {
   for (const each of passages) each.passage.hidden = !isMatch(each[place]);
   const count = passages.filter(({ passage }) => !passage.hidden).length;
   const number = count ? `${count} passage${count > 1 ? "s" : ""}` : "Rien\u00a0: demandez à un responsable";
-  matchCount.textContent = parts.length ? number : "";
-}
-
-function open(event) {
-  event.preventDefault();
-  const first = document.querySelector(".passage[id]:not([hidden])");
-  if (!first || !field.value) return;
-  field.value = "";
-  filter();
-  location.hash = first.id;
-  first.focus();
+  document.getElementById("match-count").textContent = parts.length ? number : "";
 }
