@@ -1,6 +1,6 @@
 """The closed list of labels: reading and writing it, changing it, relabelling articles."""
 
-from osiris_nlp.taxonomy.changing.changes import add, merge, rename, retire, split, undo
+from osiris_nlp.taxonomy.changing.changes import add, describe, merge, rename, retire, split, undo
 from osiris_nlp.taxonomy.changing.following import LabelNames
 from osiris_nlp.taxonomy.changing.log import HISTORY, history_path, read_history, write_change
 from osiris_nlp.taxonomy.changing.relabelling import RelabelCounts, relabel
@@ -25,6 +25,7 @@ __all__ = [
     "annif_subjects",
     "concept_uris",
     "csv_of",
+    "describe",
     "effective_changes",
     "history_path",
     "label_key",

@@ -8,8 +8,8 @@ from typing import Any, Literal
 from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_from_record, record_from_label
 
-What = Literal["add", "rename", "merge", "split", "retire", "undo"]
-KINDS: tuple[What, ...] = ("add", "rename", "merge", "split", "retire", "undo")
+What = Literal["add", "describe", "rename", "merge", "split", "retire", "undo"]
+KINDS: tuple[What, ...] = ("add", "describe", "rename", "merge", "split", "retire", "undo")
 Position = tuple[int, Label]
 _MOST_LABELS = 5_000_000  # a taxonomy has at most 5 MB
 
@@ -22,8 +22,8 @@ class Change:
     ----------
     old : the labels that are changed; none for an addition
     names : all names that resolved to one of them, including aliases
-    new : the label that is added, or the labels that replace the old ones: one after a rename or a
-        merge, several after a split, one or none after a retirement. An undo swaps the `old` and
+    new : the label that is added or described, or the labels that replace the old ones: one after a
+        rename or a merge, several after a split, one or none after a retirement. An undo swaps the `old` and
         `new` of the change that it undoes
     before, after : every label that differs, with its position in the list; this includes labels
         that only refer to an old one
@@ -52,7 +52,11 @@ class Change:
         old, new = (", ".join(map(repr, names)) for names in (self.old, self.new))
         if self.what == "add":
             return f"add {new}"
+        if self.what == "describe":
+            return f"describe {new}"
         if self.what == "undo":
+            if old == new:
+                return f"undo: {new} described as before"
             if old and new:
                 return f"undo: {old} back to {new}"
             return f"undo: {old} no longer in the list" if old else f"undo: {new} back in the list"

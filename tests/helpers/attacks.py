@@ -10,9 +10,9 @@ from osiris_nlp.desk.base.assets import DESK
 from osiris_nlp.desk.exchange.annif.application import ANNIF
 
 FORMS = {
-    *("/entrer", "/sortir", "/mots-cles/candidats/ecarter"),
-    *(f"/equipe/{n}" for n in "ajouter role mot-de-passe desactiver reactiver".split()),
-    *(f"/mots-cles/{n}" for n in "nouveau renommer fusionner retirer annuler".split()),
+    *("/entrer", "/sortir", "/mots-cles/candidats/ecarter", "/compte", "/mot-de-passe"),
+    *(f"/equipe/{n}" for n in "ajouter role lien desactiver reactiver".split()),
+    *(f"/mots-cles/{n}" for n in "nouveau modifier renommer fusionner retirer annuler".split()),
 }
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 JSON = {"Content-Type": "application/json"}

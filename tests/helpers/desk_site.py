@@ -228,7 +228,12 @@ class Site:
         return addresses
 
 
-OF_A_KEYWORD = ("/mots-cles/renommer", "/mots-cles/fusionner", "/mots-cles/retirer")
+OF_A_KEYWORD = (
+    "/mots-cles/renommer",
+    "/mots-cles/fusionner",
+    "/mots-cles/retirer",
+    "/mots-cles/modifier",
+)
 NO_PAGES = ("/api/", "/v1", "/spip/", "/static/", "/labels/", "/historique/export", "/modele/")
 OPEN = Access(default_editor="awa", shared_origins=())
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
-from osiris_nlp.taxonomy import Change, Label, Taxonomy, add, merge, rename, retire, split
+from osiris_nlp.taxonomy import Change, Label, Taxonomy, add, describe, merge, rename, retire, split
 
 DAY = dt.date(2026, 12, 1)
 BUNDLED = Path(__file__).parents[2] / "data" / "taxonomy.csv"
@@ -41,6 +41,7 @@ SMALL = Taxonomy(
 Edit = Callable[[Taxonomy], tuple[Taxonomy, Change]]
 EDITS: list[Edit] = [
     lambda t: add(t, "Satellites", cues=["VSAT", "orbite"], scope_note="Le ciel.", on=DAY),
+    lambda t: describe(t, t.names[-1], cues=["texte"], scope_note="La marque.", on=DAY),
     lambda t: rename(t, t.names[0], "Nouveau", on=DAY),
     lambda t: rename(t, t.names[-1], "Dernier", on=DAY),
     lambda t: merge(t, t.names[-2:], into=t.names[-1], on=DAY),

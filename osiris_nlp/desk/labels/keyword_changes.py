@@ -1,6 +1,6 @@
 """The keywords of a desk: what managers change in its taxonomy, and the articles that a change concerns."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -15,7 +15,9 @@ from osiris_nlp.desk.model.bench import MIN_SCORE, Bench
 from osiris_nlp.desk.model.model_in_service import ServedModel
 from osiris_nlp.desk.model.promotion_watch import PromotionWatch
 from osiris_nlp.desk.model.taxonomy_file import TaxonomyFile
+from osiris_nlp.model.adaptation import adapted
 from osiris_nlp.model.new_label import Catch, try_label
+from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Change, Label, LabelNames, Taxonomy
 
 Edit = Callable[[Taxonomy], tuple[Taxonomy, Change]]
@@ -119,13 +121,10 @@ class KeywordPreview:
 
 def try_keyword(store: Store, bench: Bench, label: Label) -> KeywordPreview:
     """Try a label that the model does not know; InputError as `try_label`."""
-    desk_articles = latest_articles(store, limit=_ARTICLES, longest=_LONGEST)
-    by_id = {each.article.id: each for each in desk_articles}
-    articles = [each.article for each in desk_articles]
-    catches = try_label(bench.tagger, label, articles, prior_weight=bench.prior_weight)
-    catches = [catch for catch in catches if catch.suggestion.score >= MIN_SCORE]
+    by_id = _latest(store)
+    catches = _catches(by_id, bench.tagger, bench, label)
     return KeywordPreview(
-        len(articles),
+        len(by_id),
         len(catches),
         n_first=sum(catch.rank == 1 for catch in catches),
         n_learned=sum(bench.tagger.has_seen(catch.article) for catch in catches),
@@ -134,6 +133,52 @@ def try_keyword(store: Store, bench: Bench, label: Label) -> KeywordPreview:
             for catch in catches[:_MOST_CATCHES]
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptionTrial:
+    """Which of the latest articles a keyword would catch by its words alone, as they are and as they would be.
+
+    Attributes
+    ----------
+    n_articles, n_before, n_after : the number of articles, and of those that it would catch
+    gained, lost : the articles that only one of the two descriptions catches, the best ones first
+    """
+
+    n_articles: int
+    n_before: int
+    n_after: int
+    gained: tuple[DeskArticle, ...]
+    lost: tuple[DeskArticle, ...]
+
+
+def try_description(store: Store, bench: Bench, label: Label, new: Label) -> DescriptionTrial:
+    """Try a keyword with its description and with a new one, as if the model had learned from no example of it."""
+    by_id = _latest(store)
+    others = Taxonomy(each for each in bench.taxonomy if each.name != label.name)
+    tagger = adapted(bench.tagger, others, prior_weight=bench.prior_weight)
+    before, after = (
+        [catch.article.id for catch in _catches(by_id, tagger, bench, each)]
+        for each in (label, new)
+    )
+    gained, lost = (
+        tuple(by_id[id_] for id_ in one if id_ not in other)
+        for one, other in ((after, before), (before, after))
+    )
+    return DescriptionTrial(len(by_id), len(before), len(after), gained, lost)
+
+
+def _latest(store: Store) -> dict[str, DeskArticle]:
+    latest = latest_articles(store, limit=_ARTICLES, longest=_LONGEST)
+    return {each.article.id: each for each in latest}
+
+
+def _catches(
+    by_id: Mapping[str, DeskArticle], tagger: Tagger, bench: Bench, label: Label
+) -> list[Catch]:
+    articles = [each.article for each in by_id.values()]
+    catches = try_label(tagger, label, articles, prior_weight=bench.prior_weight)
+    return [catch for catch in catches if catch.suggestion.score >= MIN_SCORE]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
@@ -9,14 +10,25 @@ from osiris_nlp.base.language.text import squeeze
 from osiris_nlp.base.language.words import words
 from osiris_nlp.desk.articles.queue.addresses import read_number
 from osiris_nlp.desk.labels.keyword_changes import Edit
-from osiris_nlp.taxonomy import Change, Label, Taxonomy, add, label_key, merge, rename, retire
+from osiris_nlp.taxonomy import (
+    Change,
+    Label,
+    Taxonomy,
+    add,
+    describe,
+    label_key,
+    merge,
+    rename,
+    retire,
+)
 from osiris_nlp.taxonomy.labels import MOST_CHARACTERS
 
-Kind = Literal["renommer", "fusionner", "retirer"]
-KINDS: tuple[Kind, ...] = ("renommer", "fusionner", "retirer")
+Kind = Literal["modifier", "renommer", "fusionner", "retirer"]
+KINDS: tuple[Kind, ...] = ("modifier", "renommer", "fusionner", "retirer")
 _LONGEST = 2000  # characters of the cues, the definition, or the reason for a change
 _FIELDS = {"indices": "Indices", "definition": "Définition", "motif": "Motif"}
 _TICK = "article-"
+_BETWEEN_CUES = re.compile(r"(?<!\d),|,(?!\d)|\n")  # not the comma of «0,5 %»
 
 
 class FormError(Exception):
@@ -33,11 +45,16 @@ def read_new_label(fields: Mapping[str, str], taxonomy: Taxonomy) -> Label:
     FormError
         If the name is missing or taken, or a field is too long.
     """
-    name = _checked_name(fields.get("nom", ""), taxonomy)
-    cues = tuple(filter(None, map(squeeze, re.split(r"[,\n]", _text(fields, "indices")))))
-    if not words(" ".join((name, *cues))):
+    return read_description(fields, Label(name=_checked_name(fields.get("nom", ""), taxonomy)))
+
+
+def read_description(fields: Mapping[str, str], label: Label) -> Label:
+    """Return a keyword with the cues and the definition of the fields, as `read_new_label` reads them."""
+    texts = _BETWEEN_CUES.split(_text(fields, "indices"))
+    cues, note = tuple(filter(None, map(squeeze, texts))), squeeze(_text(fields, "definition"))
+    if not words(" ".join((label.name, *cues))):
         raise FormError("Indiquez un mot au moins, dans le nom ou parmi les indices.")
-    return Label(name=name, cues=cues, scope_note=squeeze(_text(fields, "definition")))
+    return replace(label, cues=cues, scope_note=note)
 
 
 def addition(label: Label, **record: Any) -> Edit:
@@ -50,7 +67,8 @@ def read_edit(
 ) -> Callable[..., tuple[Taxonomy, Change]]:
     """Return the change of a keyword (`mot`) that the fields ask for, to be called with a taxonomy.
 
-    `nom` is its new name, the keyword to merge it into or, if any, the one that replaces it.
+    `nom` is its new name, the keyword to merge it into or, if any, the one that replaces it. Its description
+    is read as `read_description` does.
 
     Raises
     ------
@@ -58,6 +76,11 @@ def read_edit(
         If the keyword is not in the list, or its new name is missing, taken or not in the list.
     """
     label, name = find_label(fields.get("mot", ""), taxonomy), fields.get("nom", "")
+    if kind == "modifier":
+        new = read_description(fields, label)
+        if new == label:
+            raise FormError("C’est déjà ainsi.")
+        return partial(describe, label=label.name, cues=new.cues, scope_note=new.scope_note)
     if kind == "renommer":
         if name.strip() == label.name:
             raise FormError("C’est déjà son nom.")

@@ -1,6 +1,6 @@
 """The pages on which managers change the keywords, in French; editors may read them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,19 +16,21 @@ from osiris_nlp.desk.base.store.store import Store, UnavailableError
 from osiris_nlp.desk.base.texts import LONG
 from osiris_nlp.desk.labels import keyword_forms as forms
 from osiris_nlp.desk.labels.keyword_changes import (
+    DescriptionTrial,
     Edit,
     KeywordList,
     KeywordPreview,
     ListState,
+    try_description,
     try_keyword,
 )
 from osiris_nlp.desk.labels.keyword_proposals import candidate_keywords, dismiss_candidate
 from osiris_nlp.desk.model.model_in_service import ModelInService, ServedModel
-from osiris_nlp.taxonomy import Change, effective_changes, label_key, undo
+from osiris_nlp.taxonomy import Change, Label, effective_changes, label_key, undo
 
 HOME = "/mots-cles"
 _NOTICES = {
-    "fait": "C’est fait. La file suit en quelques instants.",
+    "fait": "C’est fait. Les articles à traiter en tiendront compte dans quelques instants.",
     "bientot": "C’est fait. La base de données ne répond pas : le bureau suivra dès qu’elle répondra.",
     "base": "C’est fait, mais la base de données ne répond pas : les articles cochés ne sont pas marqués.",
     "attente": "C’est fait, mais le bureau ne peut pas suivre pour l’instant : la page Modèle dit pourquoi.",
@@ -42,8 +44,8 @@ router = APIRouter(prefix=HOME, include_in_schema=False, default_response_class=
 @router.get("/candidats")
 def candidates(request: Request, store: OpenStore, state: ListState) -> Response:
     rows = candidate_keywords(store, limit=_MOST_READ)
-    unused = [each for each in rows if state.taxonomy.find(each.text) is None]
-    return _page(request, state, "mots-cles-candidats.html", candidates=unused[:_MOST_CANDIDATES])
+    unused = [each for each in rows if state.taxonomy.find(each.text) is None][:_MOST_CANDIDATES]
+    return _page(request, state, "mots-cles-candidats.html", candidates=unused)
 
 
 @router.post("/candidats/ecarter")
@@ -111,6 +113,16 @@ def ask(request: Request, state: ListState) -> Response:
     return _change_page(request, state, request.query_params)
 
 
+@router.get("/modifier")
+async def ask_description(
+    request: Request, store: OpenStore, model: ServedModel, state: ListState, texts: LongTexts
+) -> Response:
+    fields, trial = request.query_params, partial(try_description, store, model.bench)
+    length = LONG + 1 if "indices" in fields else 0  # as in `ask_new`
+    return await texts.work(length, _change_page, request, state, fields, trial=trial)
+
+
+@router.post("/modifier")
 @router.post("/renommer")
 @router.post("/fusionner")
 @router.post("/retirer")
@@ -124,13 +136,18 @@ def change(request: Request, store: OpenStore, state: ListState) -> Response:
 
 
 def _change_page(
-    request: Request, state: KeywordList, fields: Mapping[str, str], *, problem: str = ""
+    request: Request,
+    state: KeywordList,
+    fields: Mapping[str, str],
+    *,
+    problem: str = "",
+    trial: Callable[[Label, Label], DescriptionTrial] | None = None,
 ) -> Response:
     """Show the form of a change and, if it is filled in, what would change.
 
     `problem` says what cannot be done, in French, and leads to status 422.
     """
-    kind, taxonomy, preview = _kind(request), state.taxonomy, None
+    kind, taxonomy, preview, result = _kind(request), state.taxonomy, None, None
     mot = fields.get("mot", "")
     try:
         label = forms.find_label(mot, taxonomy)
@@ -141,10 +158,12 @@ def _change_page(
     if problem and label_key(mot) != label_key(label.name):  # renamed or merged since
         problem = f"« {mot} » s’appelle maintenant « {label.name} »."
         return _history_page(request, state, problem=problem)
-    if state.keywords is not None and "nom" in fields:
+    if state.keywords is not None and ("nom" in fields or "indices" in fields):
         try:
             edit = forms.read_edit(kind, fields, taxonomy)
             preview = state.keywords.preview(partial(edit, on=today()))
+            if trial and len(taxonomy) > 1:
+                result = trial(label, forms.read_description(fields, label))
         except forms.FormError as fault:
             problem = problem or str(fault)
         except InputError:  # the list cannot be read: see `_page`
@@ -157,12 +176,19 @@ def _change_page(
         kind=kind,
         label=label,
         position=taxonomy.names.index(label.name) + 1,
-        entered={name: fields.get(name, "") for name in ("nom", "motif")},
+        entered={name: fields.get(name, text) for name, text in _entered(label).items()},
+        trial=result,
         others=[name for name in taxonomy.names if name != label.name],
         preview=preview,
         reuses_name=preview is not None and any(map(state.names.is_former, preview.change.new)),
         words=sentence(preview.change) if preview else "",
     )
+
+
+def _entered(label: Label) -> dict[str, str]:
+    """Return what the form of a change has at first."""
+    cues = ", ".join(label.cues)
+    return {"nom": "", "motif": "", "indices": cues, "definition": label.scope_note}
 
 
 @router.get("/historique")
@@ -285,6 +311,7 @@ def sentence(change: Change) -> str:
     merged = [name for name in change.old if name not in change.new]
     phrases = {
         "add": f"{new} ajouté",
+        "describe": f"{new} : définition ou indices modifiés",
         "rename": f"{old} renommé {new}",
         "merge": f"{_listed(merged)} {'fusionné' if len(merged) == 1 else 'fusionnés'} avec {new}",
         "split": f"{old} divisé en {new}",

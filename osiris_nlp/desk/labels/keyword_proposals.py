@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,13 +39,13 @@ class CandidateKeyword:
     """A text that editors have proposed as a keyword.
 
     `text` is the most frequent spelling or, of equally frequent ones, the latest, and `key` is what all
-    spellings have in common. `articles` are the numbers of the articles where editors proposed it, those of
-    the latest proposals first. `n_proposals` counts each editor once per article.
+    spellings have in common. `articles` are the titles, by number, of the articles where editors proposed it,
+    those of the latest proposals first. `n_proposals` counts each editor once per article.
     """
 
     text: str
     key: str
-    articles: tuple[int, ...]
+    articles: Mapping[int, str]
     n_editors: int
     n_proposals: int
     latest: dt.datetime
@@ -113,7 +113,8 @@ def candidate_keywords(store: Store, *, limit: int = 100) -> list[CandidateKeywo
         .limit(limit)
     )
     rows_by_key: dict[str, list[sa.Row[Any]]] = {key: [] for key in store.read_column(query)}
-    rows = sa.select(proposals).where(proposals.c.key.in_(rows_by_key))
+    rows = sa.select(proposals, articles.c.title).join(articles)
+    rows = rows.where(proposals.c.key.in_(rows_by_key))
     newest = rows.order_by(proposals.c.made.desc(), proposals.c.number.desc())
     for row in store.read_rows(newest):
         rows_by_key[row.key].append(row)
@@ -134,7 +135,7 @@ def _candidate(rows: Sequence[sa.Row[Any]]) -> CandidateKeyword:
     return CandidateKeyword(
         text=max(spellings, key=spellings.__getitem__),  # the latest of the most frequent
         key=rows[0].key,
-        articles=tuple(dict.fromkeys(row.article for row in rows)),
+        articles={row.article: row.title for row in rows},
         n_editors=len({row.editor for row in rows}),
         n_proposals=len(rows),
         latest=dt.datetime.fromisoformat(rows[0].made),

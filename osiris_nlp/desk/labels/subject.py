@@ -3,7 +3,7 @@
 from osiris_nlp.desk.base.subject import NavigationEntry, Subject
 from osiris_nlp.desk.labels import keyword_pages, label_document, label_list, proposal_api
 
-_FORMS = ("candidats/ecarter", "nouveau", "renommer", "fusionner", "retirer", "annuler")
+_FORMS = ("candidats/ecarter", "nouveau", "modifier", "renommer", "fusionner", "retirer", "annuler")
 
 LABELS = Subject(
     routers=(

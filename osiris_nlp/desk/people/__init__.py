@@ -1,1 +1,1 @@
-"""The people who use the desk: accounts and roles, and how often they agree."""
+"""The people who use the desk: accounts, roles and passwords."""

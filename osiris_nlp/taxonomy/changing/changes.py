@@ -1,4 +1,4 @@
-"""Add, rename, merge, split or retire labels, or undo a change; each returns a new taxonomy and a `Change`.
+"""Add, describe, rename, merge, split or retire labels, or undo a change; each returns a new taxonomy and a `Change`.
 
 Former names become aliases of the label that replaces them, so that lookups by an old name still work.
 References to an old label in the `not_this_but` of other labels are updated.
@@ -49,22 +49,65 @@ def add(
     >>> print(change)
     add 'Satellites'
     """
+    label = Label(
+        name=_check_name(taxonomy, name, allowed=set()),
+        kind=squeeze(kind) or "topic",
+        scope_note=squeeze(scope_note),
+        cues=_clean_cues(cues),
+        revised=on,
+    )
+    return difference(
+        "add", taxonomy, [*taxonomy, label], old=[], new=[label.name], on=on, who=who, note=note
+    )
+
+
+def describe(
+    taxonomy: Taxonomy,
+    label: str,
+    *,
+    cues: Iterable[str],
+    scope_note: str,
+    on: dt.date,
+    who: str = "",
+    note: str = "",
+) -> tuple[Taxonomy, Change]:
+    """Give a label another description; articles that have it keep it. `revised` is the day of the change.
+
+    Parameters
+    ----------
+    cues : words that support the label; duplicates and empty ones are left out
+
+    Raises
+    ------
+    InputError
+        For an unknown label, a cue that contains ``|``, or the description that the label has.
+
+    Examples
+    --------
+    >>> taxonomy, day = Taxonomy.from_names(["Fintech", "Yas"]), dt.date(2026, 12, 1)
+    >>> cues, note = ["Wave", "Orange Money"], "Les paiements par mobile."
+    >>> result, change = describe(taxonomy, "Fintech", cues=cues, scope_note=note, on=day)
+    >>> result.get("Fintech").description
+    'Wave . Orange Money . Les paiements par mobile.'
+    >>> print(change)
+    describe 'Fintech'
+    """
+    old = taxonomy.get(label)
+    new = replace(old, cues=_clean_cues(cues), scope_note=squeeze(scope_note), revised=on)
+    if replace(new, revised=old.revised) == old:
+        raise InputError(f"{old.name!r} has this description already", "expected another one")
+    labels, names = [new if each == old else each for each in taxonomy], [old.name]
+    return difference("describe", taxonomy, labels, old=names, new=names, on=on, who=who, note=note)
+
+
+def _clean_cues(cues: Iterable[str]) -> tuple[str, ...]:
     if isinstance(cues, str):
         raise type_error("cues", cues, "expected a list of texts")
     clean_cues = _distinct(filter(None, map(squeeze, cues)))
     for cue in clean_cues:
         if "|" in cue:
             raise InputError(f"Invalid cue {cue!r}", "expected no '|'; make two cues of it")
-    label = Label(
-        name=_check_name(taxonomy, name, allowed=set()),
-        kind=squeeze(kind) or "topic",
-        scope_note=squeeze(scope_note),
-        cues=clean_cues,
-        revised=on,
-    )
-    return difference(
-        "add", taxonomy, [*taxonomy, label], old=[], new=[label.name], on=on, who=who, note=note
-    )
+    return clean_cues
 
 
 def rename(

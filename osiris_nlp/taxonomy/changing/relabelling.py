@@ -212,6 +212,7 @@ def _ambiguous_names(article: Article, reused_keys: Collection[str], undone: Cha
     """
     if not article.meta.get(AS_OF):
         return [label for label in article.labels if label_key(label) in reused_keys]
+    undone = tuple(change for change in undone if change.what != "describe")
     added_keys = {label_key(name) for change in undone for name in change.new}
     removed_keys = {label_key(name) for change in undone if not change.new for name in change.names}
     before = article.meta.get(BEFORE) or ()
@@ -284,7 +285,7 @@ def _phrases(part: Label) -> tuple[str, ...]:
 
 def _step(change: Change) -> _Step:
     parts: tuple[Label, ...] = ()
-    keys = frozenset(map(label_key, change.names))
+    keys = frozenset(map(label_key, () if change.what == "describe" else change.names))
     if change.what == "split":
         parts = tuple(successors_of(change))
         keys -= {*map(label_key, change.new)} - {*map(label_key, change.old)}

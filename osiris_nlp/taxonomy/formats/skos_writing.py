@@ -74,10 +74,10 @@ def turtle_of(taxonomy: Taxonomy, *, base: str = BASE, history: Iterable[Change]
 
 
 def _removed_labels(taxonomy: Taxonomy, history: Iterable[Change]) -> dict[str, Label]:
-    """Return the labels that were removed, as they last were; a renamed label still exists."""
+    """Return the labels that were removed, as they last were; a renamed or described one still exists."""
     removed: dict[str, Label] = {}
     for change in effective_changes(history):
-        if change.what != "rename":
+        if change.what not in {"rename", "describe"}:
             before = {label.name: label for _, label in change.before}
             removed |= {name: before[name] for name in change.old if name in before}
     return {name: label for name, label in removed.items() if name not in taxonomy.names}

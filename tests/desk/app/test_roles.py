@@ -14,8 +14,8 @@ AWA, MOUSSA = "Awa Ndiaye", "Moussa Diop"
 TABLE = {
     "anybody": """
         GET /entrer /api/health /spip/archives.xml /spip/osiris.zip /static/{digest}/{name}
-        GET /static/{name}
-        POST /entrer /sortir
+        GET /static/{name} /mot-de-passe
+        POST /entrer /sortir /mot-de-passe
     """,
     "sites": """
         GET /api/spip/status
@@ -24,11 +24,11 @@ TABLE = {
     "editors": """
         GET / /file /suivant /articles/{number} /coller /mots-cles /mots-cles/{position}
         GET /mots-cles/candidats /mots-cles/nouveau /mots-cles/renommer /mots-cles/fusionner
-        GET /mots-cles/retirer /mots-cles/historique /modele /modele/fiche /modele/{name}.csv /lots
+        GET /mots-cles/modifier /mots-cles/retirer /mots-cles/historique /compte /modele /modele/fiche /modele/{name}.csv /lots
         GET /lots/{position} /lots/faits/{name} /historique /historique/export /labels/{digest}.json
         GET /publier /publier/{name} /api/openapi.json /api/labels /api/articles/{number}
         GET /api/history /api/queue
-        POST /coller /lots/{position} /lots/faits/{name}/defaire /publier/preparer
+        POST /compte /coller /lots/{position} /lots/faits/{name}/defaire /publier/preparer
         POST /publier/abandonner /publier/interrompre /publier/{name}/ecrire /publier/{name}/annuler
         POST /api/suggest /api/suggest/many /api/read /api/articles /api/articles/{number}/decisions
         POST /api/articles/{number}/undo /api/articles/{number}/presence
@@ -40,8 +40,8 @@ TABLE = {
     "managers": """
         POST /modele/apprendre /modele/interrompre /modele/{id}/mettre-en-service/{name}
         POST /modele/{id}/revenir /mots-cles/candidats/ecarter /mots-cles/nouveau
-        POST /mots-cles/renommer /mots-cles/fusionner /mots-cles/retirer /mots-cles/annuler
-        POST /equipe/ajouter /equipe/role /equipe/mot-de-passe /equipe/desactiver /equipe/reactiver
+        POST /mots-cles/modifier /mots-cles/renommer /mots-cles/fusionner /mots-cles/retirer /mots-cles/annuler
+        POST /equipe/ajouter /equipe/role /equipe/lien /equipe/desactiver /equipe/reactiver
         GET /equipe
     """,
 }

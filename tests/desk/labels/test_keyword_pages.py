@@ -103,7 +103,7 @@ def test_what_editors_propose_is_listed_until_it_is_a_keyword_or_dismissed(desk,
         propose_keyword(desk.store, desk.numbers[id_], text=text, editor="Modou")
 
     page = awa.get("/mots-cles/candidats")
-    assert "2 propositions 2 articles" in words(page)
+    assert "2 propositions 2 articles : Le VSAT relie les postes de Kédougou ," in words(page)
     assert words(page).index("Satellites") < words(page).index("bitcoin")
     assert 'href="/mots-cles/nouveau?nom=Satellites"' in page.text
 
@@ -199,6 +199,30 @@ def test_a_renamed_keyword_has_its_new_name_everywhere(desk, awa):
     assert change_logged[-1] == "rename 'Fintech' to 'Finance numérique'"
 
 
+def test_a_description_is_changed_after_a_trial_by_its_words_alone_and_taken_back(desk, awa):
+    name, cues = "Infrastructures", "argent mobile, 0,5 %\r\ntransfert"
+    fields, before = {"indices": cues, "definition": "Wave."}, read_taxonomy(desk.taxonomy_file)
+    form = awa.get("/mots-cles/modifier", mot=name)
+    assert before.get(name).scope_note in unescape(form.text)
+    page = words(awa.get("/mots-cles/modifier", mot=name, **fields))
+    assert "« Infrastructures » : définition ou indices modifiés." in page
+    assert "suggestions d’un article ; avec les mots d’aujourd’hui, de 1." in page
+    gained, lost = page.partition("En plus : 1 article ")[2].split("En moins : 1 article ")
+    assert "Wave baisse le prix" in gained
+    assert "Starlink arrive au Sénégal" in lost
+
+    answer = change(awa, "modifier", mot=name, **fields, motif="trop étroit")
+
+    label = read_taxonomy(desk.taxonomy_file).get(name)
+    assert (label.cues, label.scope_note) == (("argent mobile", "0,5 %", "transfert"), "Wave.")
+    assert desk.bench.taxonomy.get(name) == label
+    history = awa.get(answer.headers["location"])
+    assert "« Infrastructures » : définition ou indices modifiés Awa ," in words(history)
+    awa.ask("POST", "/mots-cles/annuler", data={"etat": digest_in(history)})
+    assert read_taxonomy(desk.taxonomy_file).digest() == before.digest()
+    assert desk.bench.taxonomy.digest() == before.digest()
+
+
 def test_articles_with_a_merged_keyword_pass_to_the_other(desk, awa):
     preview = awa.get("/mots-cles/fusionner", mot="Infrastructures", nom="Qualité de service")
     assert "« Infrastructures » fusionné avec « Qualité de service »." in words(preview)
@@ -243,6 +267,7 @@ IMPOSSIBLE_CHANGES = [
     ("kind", "fields", "message"),
     [
         *((kind, {"mot": "Fintech", "nom": nom}, text) for kind, nom, text in IMPOSSIBLE_CHANGES),
+        ("modifier", {"mot": "Fintech", "indices": "a|b"}, "Indices : 2000 caractères au plus"),
         ("nouveau", {"nom": "Fintech"}, "« Fintech » est déjà dans la liste."),
         ("nouveau", {"nom": "№ !"}, "Indiquez un mot au moins"),
         ("nouveau", {"nom": "Satellites", "indices": "a|b"}, "Indices : 2000 caractères au plus"),

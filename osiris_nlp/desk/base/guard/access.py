@@ -30,6 +30,8 @@ _BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc"
     "\U00013441\U00013442\U00016fe4\U0001d159\U000e0100-\U000e01ef]"
 )
+# Alphabets whose letters look alike: a name has letters of one of them only.
+_ALIKE = {"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "COPTIC", "CHEROKEE", "LISU"}
 # What to do with a desk that needs access control and has none.
 ADD_ACCOUNT = (
     "add one with 'osiris-nlp desk people add NAME --role manager', or name the header of an "
@@ -174,12 +176,15 @@ def _networks(text: str) -> list[str]:
 def editor_name(text: str) -> str | None:
     r"""Return a name in normal form (NFC, stripped), or None if it is invalid.
 
-    A name has 1 to 80 characters, one of them a letter or a digit, and none that is invisible.
+    A name has 1 to 80 characters, one of them a letter or a digit, and none that is invisible or a letter of
+    another alphabet that looks like one of the others.
 
     >>> editor_name("  Awa Ndiaye ")
     'Awa Ndiaye'
     >>> editor_name("Awa\nNdiaye") is None, editor_name("Awa\u3164") is None
     (True, True)
+    >>> editor_name("\u0410wa Ndiaye") is None  # a Cyrillic A
+    True
     """
     if len(text) > _MAX_TYPED:  # before composing it, which takes time
         return None
@@ -190,11 +195,12 @@ def editor_name(text: str) -> str | None:
 
 
 def _is_legible(name: str) -> bool:
-    """Return whether a name has a letter or digit, no blank character, and few marks per letter."""
+    """Return whether a name has a letter or digit, of one alphabet, no blank character, and few marks per letter."""
     kinds = "".join(unicodedata.category(character)[0] for character in name)
     if _BLANK.search(name) or kinds.startswith("M") or "M" * (_MOST_MARKS + 1) in kinds:
         return False
-    return "L" in kinds or "N" in kinds
+    alphabets = {unicodedata.name(character, "").partition(" ")[0] for character in name}
+    return len(alphabets & _ALIKE) <= 1 and ("L" in kinds or "N" in kinds)
 
 
 def parse_address(text: str) -> IPv4Address | IPv6Address | None:

@@ -4,6 +4,7 @@ Each change is written together with its event in the audit log, in one transact
 """
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -56,6 +57,7 @@ class Account:
 
 
 # Letters and signs that look the same, which `fold` distinguishes: a dotless i, apostrophes, hyphens.
+_PUNCTUATION = re.compile(r"^[\W_]+|[\W_]+$")  # around a name: «Awa Ndiaye.»
 _ALIKE = str.maketrans({"ı": "i", **dict.fromkeys("ʼʹ′`", "'"), **dict.fromkeys("‐‒–—−", "-")})
 
 
@@ -83,16 +85,17 @@ def name_key(name: str) -> str:
 
     Examples
     --------
-    >>> name_key("Aïssatou  N’Diaye") == name_key("aissatou nʼdiaye") == name_key("Aıssatou N'Diaye")
+    >>> name_key("Aïssatou  N’Diaye") == name_key("aissatou nʼdiaye") == name_key("Aıssatou N'Diaye.")
     True
     """
-    return " ".join(fold(name.translate(_ALIKE)).split())
+    return " ".join(_PUNCTUATION.sub(" ", fold(name.translate(_ALIKE))).split())
 
 
 def account_named(accounts: Sequence[Account], name: str) -> Account | None:
     """Return the account with a name, in any spelling that would be confused with it, or None."""
     key = name_key(name)
-    return next((account for account in accounts if name_key(account.name) == key), None)
+    alike = [account for account in accounts if name_key(account.name) == key]
+    return next((account for account in alike if account.name == name), next(iter(alike), None))
 
 
 def add_account(

@@ -72,7 +72,8 @@ async def show_form(request: Request, sign_ins: DeskSignIns) -> Response:
     # A browser that was redirected here without its cookie may send it now: see `Guard._refuse`.
     if sign_ins.access.user_header or (name and "suite" in request.query_params):
         return RedirectResponse(next_path, 303)
-    return _form(request, sign_ins, next_path, name or "")
+    # Of a session that ended with its password, the name is left.
+    return _form(request, sign_ins, next_path, name or request.session.get("name", ""))
 
 
 @router.post(SIGN_IN)
@@ -87,15 +88,20 @@ async def sign_in(request: Request, sign_ins: DeskSignIns) -> Response:
         if refusal.event:
             await sign_ins.event_log.log_refusal(request, refusal.event)
         typed_name = fields.get("nom", "")[:MAX_NAME]
-        response = _form(request, sign_ins, next_path, typed_name, _problem(refusal))
+        response = _form(request, sign_ins, next_path, typed_name, problem_of(refusal))
         response.status_code = refusal.status
         response.headers.update(refusal.headers)
         return response
+    await begin_session(request, sign_ins, name, digest)
+    return RedirectResponse(next_path, 303)
+
+
+async def begin_session(request: Request, sign_ins: SignIns, name: str, digest: str) -> None:
+    """Sign an editor in, by the digest of the password that was checked; the browser's earlier session ends."""
     _end_session(request, sign_ins)
     sign_ins.sessions.start(request, name, digest)
     sign_ins.event_log.add(request, "sign-in", who=name)
     await sign_ins.event_log.write()
-    return RedirectResponse(next_path, 303)
 
 
 @router.post(SIGN_OUT_PATH)
@@ -149,7 +155,7 @@ def _unwritten() -> Refusal:
     )
 
 
-def _problem(refusal: Refusal) -> str:
-    """Return the message for the form, in French."""
+def problem_of(refusal: Refusal) -> str:
+    """Return the message for a form, in French."""
     again = f"Trop de tentatives. Réessayez dans {refusal.headers.get('Retry-After')} secondes."
     return _PROBLEMS.get(refusal.code, again)
