@@ -78,7 +78,7 @@ def test_a_keyword_is_tried_added_used_and_taken_back(page, desk, tmp_path):
     page.get_by_role("button", name="Ajouter à la liste").click()
 
     expect(page.locator(".reviews b").first).to_have_text("«\u00a0Satellites\u00a0» ajouté")
-    words = "C’est fait. La file suit en quelques instants."
+    words = "C’est fait. Les articles à traiter en tiendront compte dans quelques instants."
     assert page.locator(".notice.good").text_content() == words
     page.goto("/file?state=changes")
     expect(page.get_by_role("link", name=VSAT["title"])).to_be_visible()
@@ -99,10 +99,19 @@ def test_a_keyword_is_tried_added_used_and_taken_back(page, desk, tmp_path):
     expect(page.get_by_role("link", name=VSAT["title"])).to_have_count(0)
 
 
-def test_a_keyword_is_renamed_merged_and_retired_from_its_page(page, desk, tmp_path):
+def test_a_keyword_is_described_renamed_merged_and_retired_from_its_page(page, desk, tmp_path):
     number = number_of(desk, "vsat")
     page.goto("/mots-cles?q=infrastr")
     page.get_by_role("link", name="Infrastructures", exact=True).click()
+    page.get_by_role("link", name="Modifier").click()
+    page.locator("#indices").fill("VSAT, fibre, câble sous-marin")
+    page.get_by_role("button", name="Voir ce qui change").click()
+    expect(page.locator("main")).to_contain_text("derniers articles du bureau")
+    assert faults_of(page) == []
+    confirm(page, "Enregistrer")
+    page.goto("/mots-cles?q=infrastr")
+    page.get_by_role("link", name="Infrastructures", exact=True).click()
+    expect(page.locator(".cues")).to_contain_text("VSAT")
     page.get_by_role("link", name="Renommer").click()
     page.locator("#nom-nouveau").fill("Réseaux")
     page.get_by_role("button", name="Voir ce qui change").click()

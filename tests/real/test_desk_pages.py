@@ -130,15 +130,15 @@ def show_panel(page):
 
 def show_people(view):
     enter_locked(view, FATOU, FATOUS_PASSWORD, "/equipe")
-    view.page.get_by_text("Nouveau mot de passe").first.click()
-    expect(view.page.get_by_role("button", name="Changer le mot de passe")).to_be_visible()
+    view.page.get_by_text("Désactiver").first.click()
+    expect(view.page.get_by_role("button", name="Désactiver maintenant").first).to_be_visible()
 
 
-def show_new_password(view):
+def show_link(view):
     enter_locked(view, FATOU, FATOUS_PASSWORD, "/equipe")
     view.page.locator("#nom").fill(f"Aïssatou N’Diaye {uuid4().hex}")
     view.page.get_by_role("button", name="Ajouter").click()
-    expect(view.page.locator(".password")).to_be_visible()
+    expect(view.page.locator("#lien")).to_be_visible()
 
 
 def show_reserved(view):
@@ -219,7 +219,9 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "à traiter, vide": lambda view: enter_locked(view, AWA, PASSWORD),
     "équipe, sans comptes": visit("/equipe"),
     "équipe": show_people,
-    "équipe, nouveau mot de passe": show_new_password,
+    "équipe, lien": show_link,
+    "mon compte": lambda view: enter_locked(view, AWA, PASSWORD, "/compte"),
+    "lien passé": lambda view: view.page.goto(f"{view.locked.address}/mot-de-passe") and None,
     "réservé aux responsables": show_reserved,
 }
 

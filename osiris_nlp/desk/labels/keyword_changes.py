@@ -1,7 +1,7 @@
 """The keywords of a desk: what managers change in its taxonomy, and the articles that a change concerns."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends
@@ -17,7 +17,6 @@ from osiris_nlp.desk.model.promotion_watch import PromotionWatch
 from osiris_nlp.desk.model.taxonomy_file import TaxonomyFile
 from osiris_nlp.model.adaptation import adapted
 from osiris_nlp.model.new_label import Catch, try_label
-from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Change, Label, LabelNames, Taxonomy
 
 Edit = Callable[[Taxonomy], tuple[Taxonomy, Change]]
@@ -96,7 +95,6 @@ class Keywords:
 
 
 _ARTICLES, _LONGEST = 1000, 20_000  # the latest; characters of a text. Reading them takes a second
-_MOST_CATCHES = 50
 _LIKELY = 0.05  # without examples, scores are low
 
 
@@ -109,7 +107,7 @@ class KeywordPreview:
     n_articles, n_catches, n_first : the number of articles, of those that it would catch, and of those where
         it would come first
     n_learned : how many of the caught ones the model was trained on
-    catches : the best ones, at most 50, each with whether it is likely to be right
+    catches : the best ones first, each with whether it is likely to be right
     """
 
     n_articles: int
@@ -121,64 +119,32 @@ class KeywordPreview:
 
 def try_keyword(store: Store, bench: Bench, label: Label) -> KeywordPreview:
     """Try a label that the model does not know; InputError as `try_label`."""
-    by_id = _latest(store)
-    catches = _catches(by_id, bench.tagger, bench, label)
+    desk_articles = latest_articles(store, limit=_ARTICLES, longest=_LONGEST)
+    by_id = {each.article.id: each for each in desk_articles}
+    articles = [each.article for each in desk_articles]
+    catches = try_label(bench.tagger, label, articles, prior_weight=bench.prior_weight)
+    catches = [catch for catch in catches if catch.suggestion.score >= MIN_SCORE]
     return KeywordPreview(
-        len(by_id),
+        len(articles),
         len(catches),
         n_first=sum(catch.rank == 1 for catch in catches),
         n_learned=sum(bench.tagger.has_seen(catch.article) for catch in catches),
         catches=tuple(
-            (by_id[catch.article.id], catch, catch.suggestion.score >= _LIKELY)
-            for catch in catches[:_MOST_CATCHES]
+            (by_id[catch.article.id], catch, catch.suggestion.score >= _LIKELY) for catch in catches
         ),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class DescriptionTrial:
-    """Which of the latest articles a keyword would catch by its words alone, as they are and as they would be.
-
-    Attributes
-    ----------
-    n_articles, n_before, n_after : the number of articles, and of those that it would catch
-    gained, lost : the articles that only one of the two descriptions catches, the best ones first
-    """
-
-    n_articles: int
-    n_before: int
-    n_after: int
-    gained: tuple[DeskArticle, ...]
-    lost: tuple[DeskArticle, ...]
-
-
-def try_description(store: Store, bench: Bench, label: Label, new: Label) -> DescriptionTrial:
-    """Try a keyword with its description and with a new one, as if the model had learned from no example of it."""
-    by_id = _latest(store)
+def try_description(
+    store: Store, bench: Bench, label: Label, new: Label
+) -> tuple[KeywordPreview, KeywordPreview]:
+    """Try a keyword by its words alone, as if the model had no example of it: those that it has, and new ones."""
     others = Taxonomy(each for each in bench.taxonomy if each.name != label.name)
     tagger = adapted(bench.tagger, others, prior_weight=bench.prior_weight)
     before, after = (
-        [catch.article.id for catch in _catches(by_id, tagger, bench, each)]
-        for each in (label, new)
+        try_keyword(store, replace(bench, tagger=tagger), each) for each in (label, new)
     )
-    gained, lost = (
-        tuple(by_id[id_] for id_ in one if id_ not in other)
-        for one, other in ((after, before), (before, after))
-    )
-    return DescriptionTrial(len(by_id), len(before), len(after), gained, lost)
-
-
-def _latest(store: Store) -> dict[str, DeskArticle]:
-    latest = latest_articles(store, limit=_ARTICLES, longest=_LONGEST)
-    return {each.article.id: each for each in latest}
-
-
-def _catches(
-    by_id: Mapping[str, DeskArticle], tagger: Tagger, bench: Bench, label: Label
-) -> list[Catch]:
-    articles = [each.article for each in by_id.values()]
-    catches = try_label(tagger, label, articles, prior_weight=bench.prior_weight)
-    return [catch for catch in catches if catch.suggestion.score >= MIN_SCORE]
+    return before, after
 
 
 @dataclass(frozen=True, slots=True)

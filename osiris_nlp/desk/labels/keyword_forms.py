@@ -10,17 +10,8 @@ from osiris_nlp.base.language.text import squeeze
 from osiris_nlp.base.language.words import words
 from osiris_nlp.desk.articles.queue.addresses import read_number
 from osiris_nlp.desk.labels.keyword_changes import Edit
-from osiris_nlp.taxonomy import (
-    Change,
-    Label,
-    Taxonomy,
-    add,
-    describe,
-    label_key,
-    merge,
-    rename,
-    retire,
-)
+from osiris_nlp.taxonomy import Change, Label, Taxonomy, label_key
+from osiris_nlp.taxonomy.changing import changes
 from osiris_nlp.taxonomy.labels import MOST_CHARACTERS
 
 Kind = Literal["modifier", "renommer", "fusionner", "retirer"]
@@ -59,7 +50,9 @@ def read_description(fields: Mapping[str, str], label: Label) -> Label:
 
 def addition(label: Label, **record: Any) -> Edit:
     """Return the change that adds a keyword; `record` says when, who and why."""
-    return partial(add, name=label.name, cues=label.cues, scope_note=label.scope_note, **record)
+    return partial(
+        changes.add, name=label.name, cues=label.cues, scope_note=label.scope_note, **record
+    )
 
 
 def read_edit(
@@ -80,22 +73,22 @@ def read_edit(
         new = read_description(fields, label)
         if new == label:
             raise FormError("C’est déjà ainsi.")
-        return partial(describe, label=label.name, cues=new.cues, scope_note=new.scope_note)
+        return partial(changes.describe, label=label.name, cues=new.cues, scope_note=new.scope_note)
     if kind == "renommer":
         if name.strip() == label.name:
             raise FormError("C’est déjà son nom.")
         new_name = _checked_name(name, taxonomy, own=label)
-        return partial(rename, old=label.name, new=new_name)
+        return partial(changes.rename, old=label.name, new=new_name)
     if kind == "retirer" and not name.strip():
         if len(taxonomy) == 1:
             raise FormError("C’est le seul mot-clé de la liste.")
-        return partial(retire, label=label.name)
+        return partial(changes.retire, label=label.name)
     other = find_label(name, taxonomy)
     if other == label:
         raise FormError("Choisissez un autre mot-clé.")
     if kind == "retirer":
-        return partial(retire, label=label.name, successor=other.name)
-    return partial(merge, labels=[label.name, other.name], into=other.name)
+        return partial(changes.retire, label=label.name, successor=other.name)
+    return partial(changes.merge, labels=[label.name, other.name], into=other.name)
 
 
 def find_label(name: str, taxonomy: Taxonomy) -> Label:

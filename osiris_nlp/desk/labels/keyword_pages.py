@@ -16,7 +16,6 @@ from osiris_nlp.desk.base.store.store import Store, UnavailableError
 from osiris_nlp.desk.base.texts import LONG
 from osiris_nlp.desk.labels import keyword_forms as forms
 from osiris_nlp.desk.labels.keyword_changes import (
-    DescriptionTrial,
     Edit,
     KeywordList,
     KeywordPreview,
@@ -35,6 +34,7 @@ _NOTICES = {
     "base": "C’est fait, mais la base de données ne répond pas : les articles cochés ne sont pas marqués.",
     "attente": "C’est fait, mais le bureau ne peut pas suivre pour l’instant : la page Modèle dit pourquoi.",
 }
+_ENTERED = ("nom", "motif", "indices", "definition")
 _MOST_CANDIDATES, _MOST_READ = 100, 500
 
 
@@ -141,7 +141,7 @@ def _change_page(
     fields: Mapping[str, str],
     *,
     problem: str = "",
-    trial: Callable[[Label, Label], DescriptionTrial] | None = None,
+    trial: Callable[[Label, Label], Any] | None = None,
 ) -> Response:
     """Show the form of a change and, if it is filled in, what would change.
 
@@ -176,19 +176,13 @@ def _change_page(
         kind=kind,
         label=label,
         position=taxonomy.names.index(label.name) + 1,
-        entered={name: fields.get(name, text) for name, text in _entered(label).items()},
+        entered={name: fields[name] for name in _ENTERED if name in fields},
         trial=result,
         others=[name for name in taxonomy.names if name != label.name],
         preview=preview,
         reuses_name=preview is not None and any(map(state.names.is_former, preview.change.new)),
         words=sentence(preview.change) if preview else "",
     )
-
-
-def _entered(label: Label) -> dict[str, str]:
-    """Return what the form of a change has at first."""
-    cues = ", ".join(label.cues)
-    return {"nom": "", "motif": "", "indices": cues, "definition": label.scope_note}
 
 
 @router.get("/historique")

@@ -19,6 +19,7 @@ from osiris_nlp.desk.base.store.store import Store
 
 OWN, BY_LINK = "/compte", "/mot-de-passe"
 _LINK_LIFETIME = 24 * 3600  # seconds
+_OVER = "Ce lien a déjà servi, ou date de plus de 24 heures. Demandez-en un autre à un responsable."
 _TOO_SHORT = "Choisissez un mot de passe de 8 caractères au moins."
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -62,7 +63,11 @@ async def change_own(request: Request, store: OpenStore, sign_ins: DeskSignIns) 
 def show_by_link(request: Request, store: OpenStore) -> Response:
     link = request.query_params.get("lien", "")
     account = _account_of(request, store, link)
-    return _page(request, account.name, link) if account else _over(request)
+    return (
+        _page(request, account.name, link)
+        if account
+        else _page(request, "", problem=_OVER, status=404)
+    )
 
 
 @router.post(BY_LINK)
@@ -73,7 +78,7 @@ async def choose_by_link(request: Request, store: OpenStore, sign_ins: DeskSignI
     link = request.state.form.get("lien", "")
     account = await to_thread.run_sync(_account_of, request, store, link)
     if account is None:
-        return _over(request)
+        return _page(request, "", problem=_OVER, status=404)
     return await _choose(request, store, sign_ins, account, next_path=sign_ins.home, link=link)
 
 
@@ -83,9 +88,8 @@ def _account_of(request: Request, store: Store, link: str) -> Account | None:
         number, digest = _signer(request).loads(link, max_age=_LINK_LIFETIME)
     except BadSignature:
         return None
-    account = next((each for each in list_accounts(store) if each.number == number), None)
-    is_over = account is None or account.disabled or password_digest(account) != digest
-    return None if is_over else account
+    valid = (each for each in list_accounts(store) if each.number == number and not each.disabled)
+    return next((each for each in valid if password_digest(each) == digest), None)
 
 
 async def _choose(
@@ -115,13 +119,5 @@ async def _choose(
 def _page(
     request: Request, name: str, link: str = "", *, problem: str = "", status: int = 200
 ) -> Response:
-    is_done = "fait" in request.query_params
-    context = {"name": name, "link": link, "problem": problem, "is_done": is_done}
+    context = {"name": name, "link": link, "problem": problem, "query": request.query_params}
     return render(request, "mot-de-passe.html", context, status=status)
-
-
-def _over(request: Request) -> Response:
-    problem = (
-        "Ce lien a déjà servi, ou date de plus de 24 heures. Demandez-en un autre à un responsable."
-    )
-    return _page(request, "", problem=problem, status=404)

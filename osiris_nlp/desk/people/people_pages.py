@@ -95,9 +95,7 @@ def _add(store: Store, fields: Mapping[str, str], author: Author) -> accounts.Ac
     name, login_text = editor_name(fields.get("nom", "")), fields.get("identifiant", "").strip()
     login = editor_name(login_text) if login_text else None
     if name is None or (login_text and login is None):
-        raise _Fault(
-            "Indiquez un nom (80 caractères au plus, dont une lettre ou un chiffre, d’un seul alphabet)."
-        )
+        raise _Fault("Indiquez un nom de 80 caractères au plus, dans un seul alphabet.")
     role = _ROLES.get(fields.get("role", ""), "editor")
     return accounts.add_account(
         store, name, role=role, password_hash=None, login=login, author=author

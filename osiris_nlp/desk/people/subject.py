@@ -5,7 +5,7 @@ from fastapi import Request
 from osiris_nlp.desk.base.subject import NavigationEntry, Subject
 from osiris_nlp.desk.people import password_pages, people_pages
 
-_FORMS = ("ajouter", "role", "lien", "desactiver", "reactiver")
+_FORMS = [f"/equipe/{form}" for form in ("ajouter", "role", "lien", "desactiver", "reactiver")]
 
 
 def _is_for_managers(request: Request) -> bool:
@@ -15,9 +15,6 @@ def _is_for_managers(request: Request) -> bool:
 PEOPLE = Subject(
     routers=(people_pages.router, password_pages.router),
     roles={"/equipe": "manager", "/equipe/": "manager", password_pages.BY_LINK: "anybody"},
-    bodies=dict.fromkeys(
-        (*(f"/equipe/{form}" for form in _FORMS), password_pages.OWN, password_pages.BY_LINK),
-        "form",
-    ),
+    bodies=dict.fromkeys((*_FORMS, password_pages.OWN, password_pages.BY_LINK), "form"),
     nav=(NavigationEntry(rank=7, address="/equipe", name="Équipe", is_shown=_is_for_managers),),
 )

@@ -146,7 +146,7 @@ def test_roles_and_accounts_change_at_once(desk, awa):
         ("ajouter", {"nom": "awa ndiaye"}, "Un compte porte déjà ce nom, ou un nom presque par"),
         ("ajouter", {"nom": "..."}, "Indiquez un nom"),
         ("ajouter", {"nom": "Awa Ndiaye."}, "Un compte porte déjà ce nom, ou un nom presque par"),
-        ("ajouter", {"nom": "\u0410wa Ndiaye"}, "d’un seul alphabet"),  # a Cyrillic A
+        ("ajouter", {"nom": "\u0410wa Ndiaye"}, "dans un seul alphabet"),  # a Cyrillic A
         ("role", {"compte": "1", "role": "editeur"}, "C’est le seul responsable"),
         ("role", {"compte": "1", "role": "chef"}, "Choisissez un rôle"),
         ("role", {"compte": "7", "role": "editeur"}, "Ce compte n’existe pas."),

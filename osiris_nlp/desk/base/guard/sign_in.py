@@ -72,7 +72,6 @@ async def show_form(request: Request, sign_ins: DeskSignIns) -> Response:
     # A browser that was redirected here without its cookie may send it now: see `Guard._refuse`.
     if sign_ins.access.user_header or (name and "suite" in request.query_params):
         return RedirectResponse(next_path, 303)
-    # Of a session that ended with its password, the name is left.
     return _form(request, sign_ins, next_path, name or request.session.get("name", ""))
 
 
