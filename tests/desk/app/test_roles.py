@@ -22,7 +22,7 @@ TABLE = {
         POST /api/spip/suggest /api/spip/decisions
     """,
     "editors": """
-        GET / /file /suivant /articles/{number} /coller /mots-cles /mots-cles/{position}
+        GET / /aide /aide/administrer /file /suivant /articles/{number} /coller /mots-cles /mots-cles/{position}
         GET /mots-cles/candidats /mots-cles/nouveau /mots-cles/renommer /mots-cles/fusionner
         GET /mots-cles/modifier /mots-cles/retirer /mots-cles/historique /compte /modele /modele/fiche /modele/{name}.csv /lots
         GET /lots/{position} /lots/faits/{name} /historique /historique/export /labels/{digest}.json

@@ -28,7 +28,7 @@ def test_each_heading_says_how_the_list_is_sorted_and_turns_it_round(visitor):
     headings = [cell for cell in page.every("th") if cell["scope"] == "col"]
     links = [link["href"] for link in page.every("a") if "?tri=" in (link["href"] or "")]
     (field,) = (field for field in page.every("input") if field["id"] == "find")
-    assert [cell.get("aria-sort") for cell in headings] == [None, "descending", None, None]
+    assert [cell.get("aria-sort") for cell in headings] == [None, None, "descending", None, None]
     assert links == [
         "/mots-cles?tri=nom&q=fibre",
         "/mots-cles?tri=-exemples&q=fibre",
