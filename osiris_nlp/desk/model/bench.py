@@ -56,8 +56,7 @@ class Bench:
     training articles, `validated` the desk's own, among which similar articles are looked for.
     `examples` maps each label to the ids and titles of the training articles that have it. `rarity` is
     the weight of each label in `usefulness`. `watch` notices that the folder has changed, which the
-    loaded model does not. `details` describe the training and its figures, as the manifest does; `card` is
-    the model card, Markdown.
+    loaded model does not. `details` describe the training and its figures, as the manifest does.
     """
 
     tagger: Tagger
@@ -70,7 +69,6 @@ class Bench:
     watch: ModelWatch
     validated: ValidatedArticles | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
-    card: str = ""
 
     @classmethod
     def load(cls, folder: str | Path, *, names: LabelNames | None = None) -> "Bench":
@@ -121,7 +119,6 @@ class Bench:
             1 / np.sqrt(1 + counts),
             ModelWatch(folder, manifest),
             details=manifest["details"],
-            card=registry.load_card(folder, manifest=manifest),
         )
 
     @property

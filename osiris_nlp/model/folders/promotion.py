@@ -22,7 +22,7 @@ from osiris_nlp.model.folders.registry import (
     read_manifest,
     verify_files,
 )
-from osiris_nlp.model.folders.run_log import read_runs, run_log
+from osiris_nlp.model.folders.run_log import run_log
 
 PROMOTED = "promoted.json"
 _MAX_BYTES = 10_000
@@ -69,28 +69,6 @@ def withdraw(models: str | Path) -> None:
         (models / PROMOTED).unlink()
         flush(models)
         log({"what": "withdraw", "model": name})
-
-
-def go_back(models: str | Path) -> str | None:
-    """Promote the model that was promoted before this one, and return its name; without one, withdraw this one.
-
-    ``previous`` then is what it was when that model was last in use, so that one can go back further.
-
-    Raises
-    ------
-    ModelError
-        If no model is promoted, or the one before it cannot be loaded.
-    """
-    models = Path(models)
-    name = read_promoted(models).get("previous")
-    if name is None:
-        withdraw(models)
-        return None
-    earlier = [run for run in read_runs(models) if (run["what"], run["model"]) == ("promote", name)]
-    entry = promote(models, name)
-    previous = earlier[-1]["previous"] if earlier else None
-    _write(models, entry | {"previous": previous})
-    return str(name)
 
 
 def record_replacement(

@@ -24,7 +24,8 @@ TABLE = {
     "editors": """
         GET / /aide /aide/administrer /file /suivant /articles/{number} /coller /mots-cles /mots-cles/{position}
         GET /mots-cles/candidats /mots-cles/nouveau /mots-cles/renommer /mots-cles/fusionner
-        GET /mots-cles/modifier /mots-cles/retirer /mots-cles/historique /compte /modele /modele/fiche /modele/{name}.csv /lots
+        GET /mots-cles/modifier /mots-cles/retirer /mots-cles/historique /compte /modele /modele/fiche
+        GET /modele/mots-cles.csv /lots
         GET /lots/{position} /lots/faits/{name} /historique /historique/export /labels/{digest}.json
         GET /publier /publier/{name} /api/openapi.json /api/labels /api/articles/{number}
         GET /api/history /api/queue
@@ -38,8 +39,8 @@ TABLE = {
         PUT /api/articles/{number}/note /api/articles/{number}/handover
     """,
     "managers": """
-        POST /modele/apprendre /modele/interrompre /modele/{id}/mettre-en-service/{name}
-        POST /modele/{id}/revenir /mots-cles/candidats/ecarter /mots-cles/nouveau
+        POST /modele/apprendre /modele/interrompre /modele/{id}/mettre-en-service
+        POST /mots-cles/candidats/ecarter /mots-cles/nouveau
         POST /mots-cles/modifier /mots-cles/renommer /mots-cles/fusionner /mots-cles/retirer /mots-cles/annuler
         POST /equipe/ajouter /equipe/role /equipe/lien /equipe/desactiver /equipe/reactiver
         GET /equipe

@@ -15,7 +15,6 @@ from osiris_nlp.base.errors import ModelError
 from osiris_nlp.model.folders.in_use import model_in_use
 from osiris_nlp.model.folders.promotion import (
     PROMOTED,
-    go_back,
     promote,
     promoted_model,
     promotion_of,
@@ -43,20 +42,6 @@ def test_promoting_records_the_model_in_use_and_the_previous_one(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"un", "deux", PROMOTED, RUNS}
     entries_logged = [(run["what"], run["model"], run["previous"]) for run in read_runs(tmp_path)]
     assert entries_logged == [("promote", e["model"], e["previous"]) for e in entries]
-
-
-def test_going_back_leads_further_back_each_time(tmp_path):
-    for seed, name in enumerate(["un", "deux", "trois"]):
-        save_model(tagger_of(PRESS, seed=seed), tmp_path / name)
-        promote(tmp_path, name)
-
-    names = [go_back(tmp_path) for _ in range(3)]
-
-    assert names == ["deux", "un", None]
-    assert read_promoted(tmp_path) == {}
-    assert [run["what"] for run in read_runs(tmp_path)] == [*["promote"] * 5, "withdraw"]
-    with pytest.raises(ModelError, match="No model is promoted"):
-        go_back(tmp_path)
 
 
 @pytest.mark.parametrize("fault", ["absent", "damaged"])

@@ -1,7 +1,7 @@
 """Figures about the model and the editors over time, from the reviews in force."""
 
 import datetime as dt
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,15 +43,6 @@ class Agreement:
 
     blind: Share
     visible: Share
-
-
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """How many articles were validated, how many of them are blind, and the decisions by kind."""
-
-    articles: int
-    blind: int
-    decisions: dict[str, int] = field(default_factory=dict)
 
 
 def label_months(store: Store) -> list[LabelMonth]:
@@ -116,23 +107,12 @@ def agreement(store: Store) -> Agreement:
     return Agreement(shares.get(True, Share()), shares.get(False, Share()))
 
 
-def activity_since(store: Store, since: dt.datetime | None = None) -> Activity:
-    """Return what editors have validated since a time, with a time zone; by default, ever."""
-    is_new = IS_DONE if since is None else IS_DONE & (reviews.c.made >= moment(since))
+def count_validated_since(store: Store, since: dt.datetime) -> int:
+    """Return how many articles editors have validated since a time, with a time zone."""
     in_force = reviews.c.number == articles.c.review
-    validated = sa.select(reviews.c.blind, _COUNT).join(articles, in_force).where(is_new)
-    validated = validated.group_by(reviews.c.blind)
-    verbs = (
-        sa.select(decisions.c.decision, _COUNT)
-        .join(reviews, reviews.c.number == decisions.c.review)
-        .join(articles, in_force)
-        .where(is_new)
-        .group_by(decisions.c.decision)
-    )
+    query = sa.select(_COUNT).select_from(articles).join(reviews, in_force)
     with store.reading() as connection:
-        by_blind = {bool(blind): n for blind, n in connection.execute(validated)}
-        by_verb = {str(verb): n for verb, n in connection.execute(verbs)}
-    return Activity(sum(by_blind.values()), by_blind.get(True, 0), by_verb)
+        return connection.scalar(query.where(IS_DONE, reviews.c.made >= moment(since))) or 0
 
 
 def measurements(store: Store) -> list[dict[str, Any]]:

@@ -1,7 +1,5 @@
 """What the page of the model shows of learning from decisions, in French, and what its buttons do."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -10,34 +8,26 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from osiris_nlp.base.errors import ModelError
 from osiris_nlp.desk.base.dependencies import OpenStore
 from osiris_nlp.desk.base.rendering import log_act
-from osiris_nlp.desk.base.store.store import Store, UnavailableError
+from osiris_nlp.desk.base.store.store import UnavailableError
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.learning.learner import (
+    ENOUGH_NEW,
     FEWEST_BLIND,
     CandidateOutcome,
     Learner,
     Reason,
     RequiredLearner,
 )
-from osiris_nlp.desk.model.model_in_service import ModelInService, ServedModel
-from osiris_nlp.model.folders.in_use import bundled_model
+from osiris_nlp.desk.model.model_in_service import ServedModel
 from osiris_nlp.render.french import quantity, typeset
 
 HOME = "/modele"
 REFRESH = 2  # seconds
 _SECONDS = 1.0  # to wait for a process before the page shows that it is running
 _STEPS = {"cross-fitting": "Apprentissage", "judging new articles": "Comparaison"}
-_NOTICES = {
-    "service": "Le modèle a été mis en service. La file suit en quelques instants.",
-    "retour": "Le modèle précédent est de nouveau en service. La file suit en quelques instants.",
-    "occupe": "Un apprentissage était déjà en cours.",
-    "change": "Le modèle a changé entre-temps ; rien n’a été fait.",
-    "bientot": "La base de données ne répond pas : le modèle entrera en service dès qu’elle répondra.",
-}
-_DONE = {"service", "retour"}
 _VERDICTS: dict[Reason, str] = {
     "better": "Meilleur : sur {articles} de ces trois derniers mois, le bon mot-clé vient en premier "
-    "{after} fois sur 100, contre {before} avec le modèle comparé.",
+    "{after} fois sur 100, contre {before} avec le modèle qu’il remplace.",
     "unclear": "Le modèle en service reste : sur {articles} de ces trois derniers mois, le nouveau n’est "
     "pas nettement meilleur (bon mot-clé en premier {after} fois sur 100, contre {before}).",
     "frequencies": "Le modèle en service reste : le nouveau n’est meilleur que parce qu’il sait quels "
@@ -55,32 +45,27 @@ def learning_context(request: Request, learner: Learner | None, bench: Bench) ->
     ----------
     bench : the one in service
     """
-    key = next((key for key in _NOTICES if key in request.query_params), "")
-    notice = {"notice": _NOTICES.get(key, ""), "is_done": key in _DONE}
+    notice = next(iter(request.query_params), "")
     if learner is None:
-        return {"learns": False, **notice}
+        return {"learns": False, "notice": notice}
     outcome, candidate, damage = None, None, ""
     try:
         outcome = learner.last_outcome()
         candidate = learner.candidate(outcome)
     except ModelError as error:
         damage = str(error)
-    former, problem = None, learner.problem
-    try:
-        former = learner.former()
-    except ModelError as error:
-        problem = str(error)
     run, in_service = learner.run, bench.id
     is_learning = run is not None and run.is_running
     is_adopted = outcome is not None and outcome.id == in_service
     is_current = outcome is not None and outcome.former == in_service
     return {
         "learns": True,
-        **notice,
+        "notice": notice,
         "damage": damage,
-        "problem": problem,
+        "problem": learner.problem,
         "can_learn": learner.can_learn,
         "n_new": 0 if is_learning else learner.count_new(),
+        "enough": ENOUGH_NEW,
         "is_learning": is_learning,
         "step": _step(learner) if is_learning else "",
         "error": run.error if run else "",
@@ -89,8 +74,6 @@ def learning_context(request: Request, learner: Learner | None, bench: Bench) ->
         "verdict": verdict(outcome) if outcome and (is_adopted or is_current) else "",
         "candidate": candidate,
         "is_adopted": is_adopted,
-        "former": former and former.name,
-        "former_is_bundled": former is not None and former == bundled_model(),
     }
 
 
@@ -148,53 +131,26 @@ def stop(request: Request, store: OpenStore, learner: RequiredLearner) -> Respon
     return _back()
 
 
-@router.post("/{id}/mettre-en-service/{name}")
+@router.post("/{id}/mettre-en-service")
 def put_in_service(
     request: Request,
     id: str,  # noqa: A002 (in the address)
-    name: str,
+    modele: str,
     *,
     store: OpenStore,
     model: ServedModel,
     learner: RequiredLearner,
 ) -> Response:
-    if learner.candidate(learner.last_outcome()) != name:
-        return _back("change")
-    act = partial(learner.put_in_service, name, instead_of=id)
-    return _change(request, store, model, act, what="promote", notice="service")
-
-
-@router.post("/{id}/revenir")
-def go_back(
-    request: Request,
-    id: str,  # noqa: A002 (in the address)
-    store: OpenStore,
-    model: ServedModel,
-    learner: RequiredLearner,
-) -> Response:
-    act = partial(learner.go_back, instead_of=id)
-    return _change(request, store, model, act, what="go back", notice="retour")
-
-
-def _change(
-    request: Request,
-    store: Store,
-    model: ModelInService,
-    act: Callable[[], bool],
-    *,
-    what: str,
-    notice: str,
-) -> Response:
-    """Put another model in service; the audit log says who did it once it is done."""
+    """Put a model in service instead of the one with this id; the audit log says who did it once it is done."""
     before = model.bench.name
     try:
-        is_done = act()
+        is_done = learner.put_in_service(modele, instead_of=id)
     except UnavailableError:  # the model is promoted, and the watch goes on trying
         return _back("bientot")
     if not is_done:
         return _back("change")
-    log_act(store, request, what, f"{model.bench.name}, before that {before}")
-    return _back(notice)
+    log_act(store, request, "promote", f"{model.bench.name}, before that {before}")
+    return _back("service")
 
 
 def _back(notice: str = "") -> Response:

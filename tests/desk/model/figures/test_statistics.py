@@ -19,11 +19,10 @@ from osiris_nlp.desk.batches.selection import batch_key
 from osiris_nlp.desk.model.figures.label_counts import label_counts
 from osiris_nlp.desk.model.figures.shares import Share
 from osiris_nlp.desk.model.figures.statistics import (
-    Activity,
     Agreement,
     LabelMonth,
-    activity_since,
     agreement,
+    count_validated_since,
     label_months,
     measurements,
     sure_precision,
@@ -44,7 +43,6 @@ def test_an_empty_desk_has_no_figures(store):
     assert label_months(store) == []
     assert sure_precision(store) == Share(0, 0)
     assert agreement(store) == Agreement(Share(0, 0), Share(0, 0))
-    assert activity_since(store) == Activity(0, 0, {})
 
 
 def test_acceptance_is_counted_by_label_and_month(store):
@@ -116,18 +114,16 @@ def test_a_later_review_replaces_the_figures_of_the_earlier_one(store):
     assert agreement(store) == Agreement(blind=Share(0, 1), visible=Share(0, 0))
 
 
-def test_what_was_validated_since_a_time_is_counted_by_kind(store):
-    listed, typed = Decision("Fintech", "accept"), Decision("Genre", "add")
-    (one, two, aside), (blind,) = put_many(store, 3, BLIND)
-    record_review(store, one, ["Fintech"], [listed], month="2026-02")
-    record_review(store, two, ["Fintech", "Genre"], [listed, typed], month="2026-03")
-    record_review(store, blind, ["Genre"], [typed], month="2026-03")
+def test_what_was_validated_since_a_time_is_counted(store):
+    (one, two, aside, undone), (blind,) = put_many(store, 4, BLIND)
+    record_review(store, one, ["Fintech"], month="2026-02")
+    record_review(store, two, ["Fintech", "Genre"], month="2026-03")
+    record_review(store, blind, ["Genre"], month="2026-03")
     set_aside(store, aside)
+    undo(store, record_review(store, undone, ["Fintech"], month="2026-03"))
 
-    march = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
-
-    assert activity_since(store) == Activity(3, 1, {"accept": 2, "add": 2})
-    assert activity_since(store, march) == Activity(2, 1, {"accept": 1, "add": 2})
+    assert count_validated_since(store, dt.datetime(2026, 2, 1, tzinfo=dt.UTC)) == 3
+    assert count_validated_since(store, dt.datetime(2026, 3, 1, tzinfo=dt.UTC)) == 2
 
 
 def test_measurements_have_one_row_per_validated_article_in_the_order_of_reviews(store):

@@ -1,5 +1,6 @@
 """The page of the model: learn from what was validated, put the new model in service, go back."""
 
+import datetime as dt
 import shutil
 import sys
 import time
@@ -10,24 +11,29 @@ from dataclasses import replace
 import pytest
 from helpers.desk_site import OPEN, Browser
 from helpers.desk_store import article, put, review
+from helpers.html_page import visible_text
 from helpers.newsrooms import make_newsroom
 
 from osiris_nlp.desk.app.app import create_app
 from osiris_nlp.desk.articles.articles import numbers_of
 from osiris_nlp.desk.base.guard.sessions import session_secret
+from osiris_nlp.desk.base.store.events import events_since
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.model.bench import Bench
+from osiris_nlp.desk.model.learning import learning_pages
 from osiris_nlp.desk.model.learning.learner import Learner, desk_name
 from osiris_nlp.desk.model.learning.learning_run import LearningRun
 from osiris_nlp.desk.model.model_in_service import ModelInService
 from osiris_nlp.desk.model.promotion_watch import PromotionWatch
 from osiris_nlp.desk.model.validated_rows import validated_labels
-from osiris_nlp.model.folders.in_use import BUNDLED, model_in_use
+from osiris_nlp.model.folders.in_use import BUNDLED
 from osiris_nlp.model.folders.promotion import promoted_name
 from osiris_nlp.model.folders.registry import read_manifest
-from osiris_nlp.model.folders.run_log import read_runs, run_log
+from osiris_nlp.model.folders.run_log import RUNS, read_runs, run_log
+from osiris_nlp.render import french
 
 PATIENCE = 120  # seconds
+NEW = "Mettre en service le nouveau modèle"
 
 
 class Newsroom:
@@ -52,6 +58,12 @@ class Newsroom:
     def page(self):
         return self.awa.get("/modele").text
 
+    def choose(self, name, *, instead_of=""):
+        """Put a model in service, and return the address to which the page leads then."""
+        id_ = (instead_of or self.model.bench.name).rpartition("@")[2]
+        answer = self.awa.post(f"/modele/{id_}/mettre-en-service?modele={name}")
+        return answer.headers.get("location", answer.status_code)
+
     def log_outcome(self, **fields):
         """Log that a candidate for the place of the model in service was trained."""
         names = {"model": None, "former": self.model.bench.id, "desk": self.desk}
@@ -73,10 +85,11 @@ def newsroom(template, tmp_path):
         newsroom.learner.close()
 
 
-def test_a_model_learns_is_put_in_service_and_taken_back(newsroom):
+def test_a_model_learns_is_put_in_service_and_exchanged_for_the_former_and_back(newsroom):
     page = newsroom.page()
-    assert "Apprendre de ces 120\u00a0articles" in page
-    assert "Mettre en service" not in page
+    assert "<button>Apprendre de ces 120\u00a0articles</button>" in page
+    assert "quelques centaines pour que cela change quelque chose\u202f; il y en a 120." in page
+    assert NEW not in page
     former = newsroom.model.bench.name
 
     assert newsroom.awa.post("/modele/apprendre").headers["location"] == "/modele"
@@ -85,16 +98,15 @@ def test_a_model_learns_is_put_in_service_and_taken_back(newsroom):
     assert newsroom.learner.run.error == ""
     page = newsroom.page()
     assert "Meilleur\u00a0: sur 120\u00a0articles de ces trois derniers mois" in page
-    assert "Mettre en service" in page
     assert newsroom.model.bench.name == former
-    id_ = former.rpartition("@")[2]
-
     candidate = newsroom.learner.candidate(newsroom.learner.last_outcome())
-    stale = newsroom.awa.post(f"/modele/{id_}/mettre-en-service/2026-10")
-    assert stale.headers["location"] == "/modele?change=1"
-    answer = newsroom.awa.post(f"/modele/{id_}/mettre-en-service/{candidate}")
+    assert f'href="/modele/fiche?modele={candidate}">{NEW}' in page
+    preview = newsroom.awa.get("/modele/fiche", modele=candidate).text
+    assert "Rien de ce qui est validé n’est perdu." in preview
+    assert "Il n’a pas appris" not in preview
 
-    assert answer.headers["location"] == "/modele?service=1"
+    assert newsroom.choose(candidate) == "/modele?service=1"
+
     new = newsroom.model.bench.name
     assert new != former
     assert newsroom.awa.get("/api/health").json()["model"] == new
@@ -102,24 +114,37 @@ def test_a_model_learns_is_put_in_service_and_taken_back(newsroom):
     suggested = newsroom.awa.post("/api/suggest", body).json()
     assert (suggested["model"], suggested["suggestions"][0]["label"]) == (new, "Fintech")
     page = newsroom.awa.get("/modele?service=1").text
+    day = french.day(dt.datetime.now(dt.UTC).date())
     for sentence in (
-        *("Le modèle a été mis en service.", "Il est en service."),
+        *(f"Modèle du {day} «\u00a0{candidate}\u00a0»\u00a0: il est maintenant en service.",),
+        *("Il est en service.", "156\u00a0articles, dont 120\u00a0validés ici"),
         "Le modèle en service a appris de tous les articles validés ici.",
-        "Revenir au modèle «\u00a02026-10\u00a0»",
     ):
         assert sentence in page
 
-    newsroom.awa.post(f"/modele/{id_}/revenir")
+    # A line of another kind in the run log, and one that lacks keys.
+    with (newsroom.models / RUNS).open("a") as log:
+        log.write('{"what":"note"}\n{"what":"promote"}\n')
+    assert newsroom.choose("2026-10", instead_of=former) == "/modele?change=1"
     assert newsroom.model.bench.name == new  # the page was that of the former model
-    newsroom.awa.post(f"/modele/{new.rpartition('@')[2]}/revenir")
+    for name, service in (("2026-10", former), (candidate, new), ("2026-10", former)):
+        assert newsroom.choose(name) == "/modele?service=1"
+        assert newsroom.model.bench.name == service
 
-    assert newsroom.model.bench.name == former
     assert promoted_name(newsroom.models) == "2026-10"
-    page = newsroom.page()
-    assert "Revenir au modèle fourni avec le logiciel" in page  # as before the new one
-    assert "Mettre en service" in page
+    assert NEW in newsroom.page()
     whats = [line["what"] for line in read_runs(newsroom.models)]
-    assert whats == ["train", "promote", "train", "learn", "promote", "promote"]
+    promotions = ["promote"] * 3
+    assert whats == [
+        "train",
+        "promote",
+        "train",
+        "learn",
+        *promotions[:1],
+        "note",
+        "promote",
+        *promotions,
+    ]
 
 
 # What the process prints and how it ends, for the page alone: no candidate is trained.
@@ -181,7 +206,7 @@ def test_the_page_says_in_one_sentence_why_the_model_stays(newsroom, reason):
     page = newsroom.page().replace("\u00a0", " ")
 
     assert f"<b>{VERDICTS[reason]}</b>" in page
-    assert "Mettre en service" not in page
+    assert NEW not in page
 
 
 def test_a_damaged_line_of_the_run_log_is_reported(newsroom):
@@ -191,33 +216,49 @@ def test_a_damaged_line_of_the_run_log_is_reported(newsroom):
 
     assert page.status_code == 200
     assert "(model: Input should be a valid string): delete the last line with" in page.text
-    id_ = newsroom.model.bench.id
-    assert newsroom.awa.post(f"/modele/{id_}/mettre-en-service/2026-11").status_code == 409
-    assert "Revenir au modèle fourni avec le logiciel" in page.text
+    assert "Modèle fourni avec le logiciel" in page.text
 
 
-def test_a_candidate_for_the_place_of_another_model_is_not_offered(newsroom):
+def test_a_candidate_for_the_place_of_another_model_or_of_another_desk_is_not_offered(newsroom):
     newsroom.log_outcome(model="2026-10", former="0123456789ab", reason="better")
-
-    assert "Mettre en service" not in newsroom.page()
-    id_ = newsroom.model.bench.id
-    answer = newsroom.awa.post(f"/modele/{id_}/mettre-en-service/2026-10")
-
-    assert answer.headers["location"] == "/modele?change=1"
-    assert "Le modèle a changé entre-temps" in newsroom.awa.get("/modele?change=1").text
+    assert NEW not in newsroom.page()
+    offer(newsroom, "2026-11", desk="0123456789ab")
+    assert NEW not in newsroom.page()
+    offer(newsroom, "2026-12")
+    assert NEW in newsroom.page()
 
 
-def test_the_bundled_model_is_the_one_to_go_back_to_from_the_first(newsroom):
-    id_ = newsroom.model.bench.id
-    assert "Revenir au modèle fourni avec le logiciel" in newsroom.page()
+def test_the_bundled_model_and_the_first_are_exchanged_any_number_of_times(newsroom):
+    first = newsroom.model.bench.name
+    bundled = f"bundled@{read_manifest(BUNDLED)['id']}"
+    preview = newsroom.awa.get("/modele/fiche", modele="").text
+    assert "Il n’a pas appris des 120\u00a0articles validés depuis." in preview
 
-    assert newsroom.awa.post(f"/modele/{id_}/revenir").headers["location"] == "/modele?retour=1"
+    for name, service, promoted in [("", bundled, None), ("2026-10", first, "2026-10")] * 2:
+        assert newsroom.choose(name) == "/modele?service=1"
+        assert (newsroom.model.bench.name, promoted_name(newsroom.models)) == (service, promoted)
 
-    bundled = read_manifest(model_in_use(newsroom.models))
-    assert newsroom.model.bench.name == f"bundled@{bundled['id']}"
-    assert promoted_name(newsroom.models) is None
-    assert "Revenir au modèle" not in newsroom.page()
-    assert read_runs(newsroom.models)[-1]["what"] == "withdraw"
+    assert [run["what"] for run in read_runs(newsroom.models)][-2:] == ["withdraw", "promote"]
+    start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    acts = [about for _, about in events_since(newsroom.store, start, what="promote")]
+    assert acts == [f"{bundled}, before that {first}", f"{first}, before that {bundled}"] * 2
+
+
+def test_a_damaged_model_is_listed_and_cannot_be_chosen(newsroom):
+    for name, file in (("2026-11", "model.json"), ("2026-12", "weights.safetensors")):
+        shutil.copytree(BUNDLED, newsroom.models / name)
+        (newsroom.models / name / file).unlink()
+    (newsroom.models / "2026-11/model.json").write_bytes(b"{")
+
+    page = " ".join(visible_text(newsroom.page()).split())
+
+    damage = "Ses fichiers sont abîmés, ou d’une autre version du logiciel~: il ne peut pas servir."
+    assert f"Modèle «~2026-11~» {damage}" in page
+    assert page.count(damage) == 2
+    assert page.count("Mettre en service") == 1  # of the bundled one
+    assert newsroom.choose("2026-11") == 409
+    assert "Ses fichiers" in newsroom.awa.get("/modele/fiche", modele="2026-11").text
+    assert newsroom.awa.get("/modele/fiche", modele="2026-13").status_code == 404
 
 
 def test_a_review_of_suggestions_of_the_former_model_is_kept(newsroom):
@@ -251,26 +292,24 @@ def offer(newsroom, name, *, desk=""):
     newsroom.log_outcome(**outcome, desk=desk or newsroom.desk)
 
 
-def test_two_clicks_at_once_on_going_back_go_back_once(newsroom):
+def test_two_clicks_at_once_put_a_model_in_service_once(newsroom):
     offer(newsroom, "2026-11")
-    former = newsroom.model.bench.name
-    assert newsroom.learner.put_in_service("2026-11", instead_of=newsroom.model.bench.id)
-    id_ = newsroom.model.bench.id
 
     with ThreadPoolExecutor(2) as pool:
-        clicks = [pool.submit(newsroom.awa.post, f"/modele/{id_}/revenir") for _ in range(2)]
-        addresses = sorted(click.result().headers["location"] for click in clicks)
+        former = newsroom.model.bench.name
+        clicks = [pool.submit(newsroom.choose, "2026-11", instead_of=former) for _ in range(2)]
 
-    assert addresses == ["/modele?change=1", "/modele?retour=1"]
-    assert newsroom.model.bench.name == former
+    addresses = sorted(click.result() for click in clicks)
+    assert addresses == ["/modele?change=1", "/modele?service=1"]
+    assert promoted_name(newsroom.models) == "2026-11"
 
 
-def test_a_candidate_that_cannot_serve_is_not_promoted(newsroom):
+def test_a_model_that_cannot_serve_is_not_promoted(newsroom):
     offer(newsroom, "2026-11")
     (newsroom.models / "2026-11/neighbours.safetensors").write_bytes(b"x")
     id_ = newsroom.model.bench.id
 
-    answer = newsroom.awa.post(f"/modele/{id_}/mettre-en-service/2026-11")
+    answer = newsroom.awa.post(f"/modele/{id_}/mettre-en-service?modele=2026-11")
 
     assert answer.status_code == 409
     assert "celui en service reste" in answer.text
@@ -278,12 +317,13 @@ def test_a_candidate_that_cannot_serve_is_not_promoted(newsroom):
     assert newsroom.model.bench.id == id_
 
 
-def test_the_candidate_of_another_desk_is_not_offered(newsroom):
-    offer(newsroom, "2026-11", desk="0123456789ab")
+@pytest.mark.parametrize(("enough", "look"), [(120, ' class="strong big"'), (121, "")])
+def test_the_button_is_strong_once_there_is_enough_to_learn_from(
+    newsroom, monkeypatch, enough, look
+):
+    monkeypatch.setattr(learning_pages, "ENOUGH_NEW", enough)
 
-    assert "Mettre en service" not in newsroom.page()
-    offer(newsroom, "2026-12")
-    assert "Mettre en service" in newsroom.page()
+    assert f"<button{look}>Apprendre de ces 120\u00a0articles</button>" in newsroom.page()
 
 
 def test_a_corrected_article_is_one_to_learn_from(newsroom):
