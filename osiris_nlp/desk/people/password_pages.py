@@ -72,9 +72,8 @@ def show_by_link(request: Request, store: OpenStore) -> Response:
 
 @router.post(BY_LINK)
 async def choose_by_link(request: Request, store: OpenStore, sign_ins: DeskSignIns) -> Response:
-    if wait := sign_ins.rate.take(client_key(request.state.address)):
-        refusal = Refusal(429, "rate", "Too many passwords; try again later.", wait=wait)
-        return _page(request, "", problem=problem_of(refusal), status=refusal.status)
+    if sign_ins.rate.take(client_key(request.state.address)):  # as sign-ins
+        return _page(request, "", problem="Trop de tentatives : patientez un instant.", status=429)
     link = request.state.form.get("lien", "")
     account = await to_thread.run_sync(_account_of, request, store, link)
     if account is None:

@@ -136,8 +136,6 @@ def test_roles_and_accounts_change_at_once(desk, awa):
         statuses.append(moussa.get(path).status_code)
 
     assert statuses == [403, 200, 403, 303, 200]
-    changes = [(who, what.removeprefix("account ")) for who, what, _ in changes_logged(desk.store)]
-    assert changes[3:] == [(AWA, "role"), (MOUSSA, "role"), (AWA, "disabled"), (AWA, "enabled")]
 
 
 @pytest.mark.parametrize(
@@ -161,36 +159,19 @@ def test_what_cannot_be_done_is_refused_with_the_reason(desk, awa, action, field
     answer = fill(awa, action, **fields)
 
     assert (answer.status_code, problem in words(answer)) == (422, True)
+    assert f'name="nom" value="{fields.get("nom", "")}"' in answer.text  # what was entered stays
     assert list_accounts(desk.store) == before
     assert changes_logged(desk.store) == []
 
 
-@pytest.mark.parametrize(
-    ("action", "fields"),
-    [
-        ("ajouter", {"nom": "Modou Fall", "role": "editeur"}),
-        ("role", {"compte": "2", "role": "responsable"}),
-        ("lien", {"compte": "2"}),
-        ("desactiver", {"compte": "2"}),
-    ],
-)
-def test_a_change_that_cannot_be_logged_is_not_made(desk, awa, action, fields):
-    add_moussa(desk, awa)
-    before = list_accounts(desk.store)
+def test_a_change_that_cannot_be_logged_is_not_made(desk, awa):
     desk.store.write(events.drop)
 
-    answer = fill(awa, action, **fields)
+    for action, fields in (("ajouter", {"nom": MOUSSA}), ("lien", {"compte": "1"})):
+        answer = fill(awa, action, **fields)
+        assert (answer.status_code, "Rien n’a été enregistré" in words(answer)) == (503, True)
 
-    assert answer.status_code == 503
-    assert "Rien n’a été enregistré" in words(answer)
-    assert list_accounts(desk.store) == before
-
-
-def test_what_was_entered_stays_in_the_form(awa):
-    answer = fill(awa, "ajouter", nom="awa ndiaye", role="responsable")
-
-    assert 'name="nom" value="awa ndiaye"' in answer.text
-    assert '<option value="responsable" selected>' in answer.text
+    assert [each.name for each in list_accounts(desk.store)] == [AWA]
 
 
 def test_an_open_desk_explains_how_to_begin_and_adds_nobody(open_desk):

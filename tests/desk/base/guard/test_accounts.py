@@ -49,13 +49,6 @@ def test_a_name_that_would_be_confused_with_another_is_refused(store, name):
     assert account_named(list_accounts(store), name) == list_accounts(store)[0]
 
 
-def test_a_login_belongs_to_one_person(store):
-    add(store, AWA, login="andiaye")
-
-    with pytest.raises(InputError, match="The login 'andiaye' is that of 'Awa Ndiaye' already"):
-        add(store, MODOU, login="andiaye")
-
-
 def test_the_first_account_is_a_manager_s(store):
     with pytest.raises(InputError, match="first account, 'Modou Fall', is an editor's"):
         add(store, MODOU, "editor")
@@ -90,13 +83,6 @@ def test_a_disabled_manager_may_be_made_an_editor_and_an_unknown_one_may_not(sto
     assert set_role(store, modou.number, "editor", author=AUTHOR).role == "editor"
     with pytest.raises(InputError, match="No account 7"):
         set_role(store, 7, "editor", author=AUTHOR)
-
-
-def test_a_password_replaces_the_one_before(store):
-    awa = add(store, password_hash=None)
-
-    assert set_account_password(store, awa.number, HASH, author=AUTHOR).password_hash == HASH
-    assert list_accounts(store)[0].password_hash == HASH
 
 
 def test_each_change_is_in_the_audit_log(store):
