@@ -106,8 +106,8 @@ def listed_models(bench: Bench, folders: Iterable[Path]) -> list[ListedModel]:
 def _title(name: str, details: Mapping[str, Any]) -> str:
     if not name:
         return "Modèle fourni avec le logiciel"
-    made = _made(details)
-    return f"Modèle du {french.day(made.date())}" if made else f"Modèle «{name}»"
+    time = _made(details)
+    return f"Modèle du {french.day(time.date())}" if time else f"Modèle «{name}»"
 
 
 def _made(details: Mapping[str, Any]) -> dt.datetime | None:

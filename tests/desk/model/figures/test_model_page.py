@@ -122,13 +122,13 @@ def test_what_a_model_does_not_say_of_itself_is_left_out(desk):
     figures = {"hit@1": {"value": 0.8542, "low": None, "high": None}}
     validation = {"articles": 240, "figures": figures, "per_label": []}
     corpus = {"articles": 334, "sources": {"inputs": 300, "desk": 34, "blind": 2}}
-    made = "2026-11-29T08:00:00+00:00"
-    page, card = described(figures={"cross_validation": validation}, corpus=corpus, made=made)
+    moment = "2026-11-29T08:00:00+00:00"
+    page, card = described(figures={"cross_validation": validation}, corpus=corpus, made=moment)
     line = "334~articles, dont 34~validés ici (2~témoins)'; première suggestion juste 9~fois sur~10"
     assert line in page
     assert "9~fois sur~10 85 fois sur 100 Mesuré sur 240~articles" in card
     assert "29~novembre 2026 à 8~h~00" in card
-    assert "Validés ici 34, dont 2~témoins" in card
+    assert "Validés ici34, dont 2~témoins" in card
 
 
 def test_what_was_decided_on_a_label_under_a_former_name_is_counted_under_the_present_one(filled):

@@ -116,7 +116,7 @@ def test_a_model_learns_is_put_in_service_and_exchanged_for_the_former_and_back(
     page = newsroom.awa.get("/modele?service=1").text
     day = french.day(dt.datetime.now(dt.UTC).date())
     for sentence in (
-        *(f"Modèle du {day} «\u00a0{candidate}\u00a0»\u00a0: il est maintenant en service.",),
+        *(f"Le modèle du {day} «\u00a0{candidate}\u00a0» est maintenant en service.",),
         *("Il est en service.", "156\u00a0articles, dont 120\u00a0validés ici"),
         "Le modèle en service a appris de tous les articles validés ici.",
     ):
