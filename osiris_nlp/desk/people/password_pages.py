@@ -37,14 +37,20 @@ def _signer(request: Request) -> URLSafeTimedSerializer:
 
 @router.get(OWN)
 def show_own(request: Request) -> Response:
-    if not (request.state.signed_in and request.state.has_roles):
+    if not _has_account(request):
         return missing_page(request, "Pas de compte", "Vous n’avez pas de mot de passe ici.")
     return _page(request, request.state.editor)
+
+
+def _has_account(request: Request) -> bool:
+    return bool(request.state.signed_in and request.state.has_roles)
 
 
 @router.post(OWN)
 async def change_own(request: Request, store: OpenStore, sign_ins: DeskSignIns) -> Response:
     """Change the password of whoever knows the present one; every other session ends."""
+    if not _has_account(request):
+        return RedirectResponse(OWN, 303)
     name, fields = request.state.editor, request.state.form
     try:
         await sign_ins.identifier.sign_in(request, name, fields.get("actuel", ""))
