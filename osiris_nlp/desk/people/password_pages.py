@@ -57,9 +57,10 @@ async def change_own(request: Request, store: OpenStore, sign_ins: DeskSignIns) 
     except Refusal as refusal:
         if refusal.event:
             await sign_ins.event_log.log_refusal(request, refusal.event, who=name)
-        wrong = "Ce n’est pas votre mot de passe actuel."
-        problem = wrong if refusal.status == 401 else problem_of(refusal)
-        return _page(request, name, problem=problem, status=refusal.status)
+        if refusal.status == 401:  # the session goes on
+            wrong = "Ce n’est pas votre mot de passe actuel."
+            return _page(request, name, problem=wrong, status=422)
+        return _page(request, name, problem=problem_of(refusal), status=refusal.status)
     accounts = await to_thread.run_sync(list_accounts, store)
     account = next(each for each in accounts if each.name == name)
     return await _choose(request, store, sign_ins, account, next_path=f"{OWN}?fait=1")
@@ -83,7 +84,7 @@ async def choose_by_link(request: Request, store: OpenStore, sign_ins: DeskSignI
     link = request.state.form.get("lien", "")
     account = await to_thread.run_sync(_account_of, request, store, link)
     if account is None:
-        return _page(request, "", problem=_OVER, status=404)
+        return _page(request, "", problem=_OVER, status=422)
     return await _choose(request, store, sign_ins, account, next_path=sign_ins.home, link=link)
 
 
