@@ -29,7 +29,7 @@ CHROMIUM = "/usr/bin/chromium"
 EVERY = 5  # the queue has one article in five of the corpus
 OPENED = "d-0391"
 LABEL, DECISIONS = "Fintech", 14
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 PASTED = """\
 Wave et Orange Money devront ouvrir leurs portefeuilles
@@ -60,7 +60,8 @@ def main() -> None:
             page = browser.new_page(
                 base_url=address, locale="fr-SN", reduced_motion="reduce", **settings
             )
-            page.goto(path, wait_until="networkidle")
+            for _ in range(2):  # the fonts are there from the second page on
+                page.goto(path, wait_until="networkidle")
             prepare(page, name)
             page.screenshot(path=ROOT / f"docs/images/{name}.png", animations="disabled")
             page.close()

@@ -64,7 +64,8 @@ def template_names():
     return names
 
 
-OUR_NAMES = template_names() | {("wbr", "")}  # added by the filter `breakable`
+# By the filter `breakable`, and by the Markdown of the guides.
+OUR_NAMES = template_names() | {("wbr", ""), ("strong", ""), ("code", "class"), ("em", "")}
 ADDRESSES = {"href", "src", "action", "formaction", "data", "poster", "background"}
 
 
