@@ -235,6 +235,7 @@ OF_A_KEYWORD = (
     "/mots-cles/modifier",
 )
 NO_PAGES = ("/api/", "/v1", "/spip/", "/static/", "/labels/", "/historique/export", "/modele/")
+NO_PAGES += ("/compte", "/mot-de-passe")  # for who has an account, or a link
 OPEN = Access(default_editor="awa", shared_origins=())
 
 

@@ -7,7 +7,7 @@ from helpers.html_page import Page
 
 
 def test_the_links_of_the_guides_lead_somewhere_in_the_desk(visitor):
-    for path in ("/aide", "/aide/administrer"):
+    for path in ("/aide", "/aide/administrer"):  # `/compte` needs an account
         page = Page(visitor.get(path).text)
         ids = {f"#{attributes['id']}" for _, attributes in page.elements if "id" in attributes}
         links = {link["href"].partition("?")[0] for link in page.every("a")} - ids - {"/compte"}
