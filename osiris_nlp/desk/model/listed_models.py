@@ -13,9 +13,8 @@ from osiris_nlp.model.folders.in_use import bundled_model
 from osiris_nlp.model.folders.registry import read_manifest
 from osiris_nlp.render import french
 
-FEWEST_EXAMPLES = (
-    10  # with fewer articles of a label, a single one moves its shares by ten points or more
-)
+# With fewer articles of a label, a single one moves its shares by more than ten points.
+FEWEST_EXAMPLES = 10
 _MOST_WEAK = 12
 
 

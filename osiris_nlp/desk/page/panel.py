@@ -218,7 +218,7 @@ def _row(
     no_opinion: str = "non suggéré",
 ) -> PanelRow:
     is_listed = taxonomy.find(label) is not None
-    listed = taxonomy.get(label) if is_listed else Label(name=label)
+    entry = taxonomy.get(label) if is_listed else Label(name=label)
     if suggestion:
         odds = french.figure(suggestion.score)
     else:
@@ -232,8 +232,8 @@ def _row(
         score=suggestion.score if suggestion else None,
         odds=odds,
         words=phrases(_evidence(suggestion)),
-        note=listed.scope_note,
-        criteria=listed.not_this_but,
+        note=entry.scope_note,
+        criteria=entry.not_this_but,
         change=change,
     )
 

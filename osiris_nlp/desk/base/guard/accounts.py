@@ -56,8 +56,8 @@ class Account:
         return self.role == "manager" and not self.disabled
 
 
-# Letters and signs that look the same, which `fold` distinguishes: a dotless i, apostrophes, hyphens.
 _PUNCTUATION = re.compile(r"^[\W_]+|[\W_]+$")  # around a name: «Awa Ndiaye.»
+# Letters and signs that look the same, which `fold` distinguishes: a dotless i, apostrophes, hyphens.
 _ALIKE = str.maketrans({"ı": "i", **dict.fromkeys("ʼʹ′`", "'"), **dict.fromkeys("‐‒–—−", "-")})
 
 
