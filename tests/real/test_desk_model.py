@@ -56,15 +56,3 @@ def test_models_are_put_in_service_in_turn(page):
         page.get_by_role("link", name="Exporter (Excel)").click()
     content = download.value.path().read_text("utf-8-sig")
     assert content.splitlines()[1:] == ["Fintech;60;45;75,0%;62,8%;84,2%"]
-
-
-@pytest.mark.slow("learning")
-def test_a_model_learns_and_is_exchanged_for_the_former_and_back(page):
-    page.goto("/modele")
-    page.get_by_role("button", name="Apprendre de ces 220\u00a0articles").click()
-    page.get_by_role("link", name="Mettre en service le nouveau modèle").click()
-    new = page.get_by_role("heading", level=1).inner_text()
-    confirm(page, new)
-    expect(page.get_by_text("Le modèle en service a appris de tous les articles")).to_be_visible()
-    choose(page, BUNDLED)
-    choose(page, new)
