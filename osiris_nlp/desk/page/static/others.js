@@ -2,7 +2,7 @@
 import { updateDraft } from "./draft.js";
 import { listChoice } from "./french.js";
 import { dismiss, notify, warn } from "./notices.js";
-import { dropDraft, dropPending, pendingSave } from "./storage.js";
+import { dropDraft, dropPending, pendingSave, setFlash } from "./storage.js";
 
 /** Show what the server says of other editors; `resend(article)` validates the choice on this page. */
 export function showOthers(article, { present, revision, labels, review }, resend) {
@@ -17,10 +17,10 @@ export function showOthers(article, { present, revision, labels, review }, resen
 
 /**
  * Show who has reviewed the article in the meantime, and let the editor choose; `aside` if this choice is
- * «hors sujet». `resend(article)` validates this choice.
+ * «hors sujet». `resend(article)` validates this choice. If it `isSubmitted` and theirs is the same, go on.
  */
-export function showConflict(article, { theirs, review, aside = false }, resend) {
-  dismiss("save");
+export function showConflict(article, { theirs, review, aside = false, isSubmitted = false }, resend) {
+  for (const name of ["save", "none"]) dismiss(name);
   article.announcedRevision = theirs.revision;
   const isUndoing = !review || review.undoes !== null;
   const isOwn = review?.editor === document.querySelector(".who .name").textContent;
@@ -29,6 +29,10 @@ export function showConflict(article, { theirs, review, aside = false }, resend)
   const here = isOwn ? "Votre choix ici" : "Votre choix";
   const theirChoice = listChoice({ labels: theirs.labels, aside: !isUndoing && review.aside });
   const ownChoice = listChoice({ labels: article.rows.choice().labels, aside });
+  if (isSubmitted && !isUndoing && theirChoice === ownChoice) {
+    setFlash({ words: `${editor} fait le même choix entre-temps : ${theirChoice}.` });
+    return acceptTheirs(article);
+  }
   warn(
     "stale",
     `${editor} ${action} : ${theirChoice}. ${here} : ${ownChoice}.`,

@@ -100,7 +100,7 @@ const outcomes = {
     const isImport = theirs.revision === revision;
     if (isImport) return reload(article, "L’article a été mis à jour par un import : relisez-le avant de valider.");
     keepDraft(article);
-    showConflict(article, { theirs, review, aside }, aside ? setAside : validate);
+    showConflict(article, { theirs, review, aside, isSubmitted: true }, aside ? setAside : validate);
   },
   model(article) {
     reload(article, "Le modèle a été mis à jour : les suggestions sont actualisées, votre choix est gardé.");
