@@ -306,8 +306,9 @@ def test_a_note_survives_the_click_on_the_flag_that_ends_its_typing(awa, desk, n
         page.locator("#flag").click()
     while len(requests) < 2:  # the text's and the flag's
         page.wait_for_timeout(20)
-    for request in requests:
-        request.continue_()
+    for request in reversed(requests):
+        with page.expect_response("**/note"):
+            request.continue_()
 
     expect(page.locator("#flag")).to_have_attribute("aria-pressed", "true")
     page.reload()
