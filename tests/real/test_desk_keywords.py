@@ -99,43 +99,22 @@ def test_a_keyword_is_tried_added_used_and_taken_back(page, desk, tmp_path):
     expect(page.get_by_role("link", name=VSAT["title"])).to_have_count(0)
 
 
-def test_a_keyword_is_described_renamed_merged_and_retired_from_its_page(page, desk, tmp_path):
+def test_a_keyword_is_renamed_before_a_kill_and_retired(page, desk, tmp_path):
     number = number_of(desk, "vsat")
-    page.goto("/mots-cles?q=infrastr")
-    page.get_by_role("link", name="Infrastructures", exact=True).click()
-    page.get_by_role("link", name="Modifier").click()
-    page.locator("#indices").fill("VSAT, fibre, câble sous-marin")
-    page.get_by_role("button", name="Voir ce qui change").click()
-    expect(page.locator("main")).to_contain_text("derniers articles du bureau")
-    assert faults_of(page) == []
-    confirm(page, "Enregistrer")
-    page.goto("/mots-cles?q=infrastr")
-    page.get_by_role("link", name="Infrastructures", exact=True).click()
-    expect(page.locator(".cues")).to_contain_text("VSAT")
-    page.get_by_role("link", name="Renommer").click()
-    page.locator("#nom-nouveau").fill("Réseaux")
-    page.get_by_role("button", name="Voir ce qui change").click()
-    expect(page.locator("main")).to_contain_text("1 article validé prend")
+    page.goto("/mots-cles/renommer?mot=Infrastructures&nom=R%C3%A9seaux")
     confirm(page, "Renommer")
     desk.end(signal.SIGKILL)  # before the queue has followed, or while it does
     desk.start()
     assert desk.article(number)["labels"] == ["Réseaux"]
 
-    page.goto("/mots-cles/fusionner?mot=R%C3%A9seaux")
-    page.locator("#nom-nouveau").select_option("Qualité de service")
-    page.get_by_role("button", name="Voir ce qui change").click()
-    confirm(page, "Fusionner")
-    wait_until(lambda: desk.article(number)["labels"] == ["Qualité de service"])
-
-    page.goto("/mots-cles/retirer?mot=Qualit%C3%A9+de+service")
+    page.goto("/mots-cles/retirer?mot=R%C3%A9seaux")
     page.get_by_role("button", name="Voir ce qui change").click()
     expect(page.locator("main")).to_contain_text("1 article validé revient")
     confirm(page, "Retirer")
-    wait_for_rechecks(desk, "Qualité de service")
+    wait_for_rechecks(desk, "Réseaux")
     page.goto("/file?state=changes")
     expect(page.get_by_role("link", name=VSAT["title"])).to_be_visible()
-    names = read_taxonomy(tmp_path / "taxonomy.csv").names
-    assert not {"Infrastructures", "Réseaux", "Qualité de service"} & {*names}
+    assert not {"Infrastructures", "Réseaux"} & {*read_taxonomy(tmp_path / "taxonomy.csv").names}
 
 
 @pytest.mark.slow("pages")

@@ -107,6 +107,7 @@ def test_a_manager_goes_from_the_first_account_to_keywords_of_her_own(browser, d
             page.get_by_role("link", name=verb, exact=True).click()
             fill_in()
             page.get_by_role("button", name="Voir ce qui change").click()
+            assert faults_of(page) == []
             expect(page.get_by_role("region", name="Ce qui change")).to_contain_text(words)
             page.get_by_role("button", name="Enregistrer" if verb == "Modifier" else verb).click()
             expect(page.locator(".notice.good")).to_contain_text("C’est fait.")
