@@ -24,10 +24,7 @@ ROWS = [
 @pytest.fixture(scope="module")
 def encoded(tmp_path_factory):
     """Return the folder of a model with a sentence encoder."""
-    folder = tmp_path_factory.mktemp("encodeur")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
-        return encoded_model(folder)
+    return encoded_model(tmp_path_factory.mktemp("encodeur"))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from helpers.taggers import TRAINING
 
 from osiris_nlp.training import TopicClassifier
@@ -26,5 +27,7 @@ class Topics:
 
 
 def encoded_model(folder: Path) -> Path:
-    """Train a model with the packaged encoder in a folder; return the folder of the model."""
-    return TopicClassifier(folds=3, encoder="use").fit(TRAINING).save(folder / "models/essai")
+    """Train a model with the packaged encoder in a folder, its cache too; return the model's folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+        return TopicClassifier(folds=3, encoder="use").fit(TRAINING).save(folder / "models/essai")

@@ -49,10 +49,7 @@ def words(tagger):
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
     """Return the folder of a model that was trained with the packaged encoder."""
-    folder = tmp_path_factory.mktemp("encodeur")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
-        return encoded_model(folder)
+    return encoded_model(tmp_path_factory.mktemp("encodeur"))
 
 
 @pytest.fixture

@@ -147,14 +147,19 @@ def test_off_topic_is_called_so_in_a_conflict_and_can_replace_a_validation(awa, 
     expect(notice).to_contain_text(words)
 
 
-def test_the_other_editor_s_labels_can_be_accepted(awa, desk, number):
-    awa.open(number).state(["Genre"])
-    desk.decide(number, "Fintech")
-    awa.press("Enter")
-
-    awa.choose("Garder les siens")
-    assert desk.article(number)["labels"] == ["Fintech"]
-    assert awa.open(number).labels() == ["Fintech"]
+def test_the_other_editor_s_labels_can_be_accepted_and_are_if_they_are_the_same(
+    awa, desk, untouched
+):
+    for labels in ("Genre", "Fintech"):
+        number = next(untouched)
+        awa.open(number).state([labels])
+        desk.decide(number, "Fintech")
+        awa.press("Enter")
+        if labels == "Genre":
+            awa.choose("Garder les siens")
+        awa.ready(after=str(number))
+        assert len(desk.article(number)["reviews"]) == 1
+        assert awa.open(number).labels() == ["Fintech"]
 
 
 def test_a_draft_older_than_a_colleague_s_validation_lets_the_editor_choose(

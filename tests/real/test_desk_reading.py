@@ -254,15 +254,6 @@ def test_a_save_stored_by_an_earlier_version_rejects_nothing(awa, desk, number, 
     assert desk.decided(number, "reject") == []
 
 
-def test_a_postponed_article_is_not_offered_again_today(awa, desk, number, page):
-    title = desk.article(number)["title"]
-    awa.open(number).validate("s")
-    expect(page.locator("#status")).to_contain_text("Remis à plus tard\u00a0: «\u00a0" + title[:20])
-    page.goto("/suivant")
-    assert awa.ready().number != str(number)
-    assert desk.article(number)["state"] == "open"
-
-
 def test_an_article_set_aside_comes_back_by_undo(awa, desk, number, page):
     awa.open(number).validate("Shift+h")
     expect(page.locator("#status")).to_contain_text("→ hors sujet")

@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 from real.accessibility import windows
-from real.browser import Editor, page_of
-from real.newsroom import AWA, EXTRA_ARTICLES, MOUSSA
+from real.newsroom import AWA, EXTRA_ARTICLES
 
 EVERY_WIDTH = windows("wide", "1366 by 768", "768 by 1024", "phone")
 NOTE = "La date est à vérifier avec l’ARTP"
@@ -49,24 +48,6 @@ def test_what_one_writes_oneself_moves_nothing(awa, number, page):
     page.reload()
 
     expect(page.locator("#note-line")).to_have_text(f"Signalé par {AWA}")
-
-
-def test_an_article_is_passed_with_a_comment(awa, browser, desk, number, page):
-    with page_of(browser, desk, MOUSSA) as his:
-        Editor(his).open(number).state(["Genre"]).validate()
-        awa.open(number)
-        page.locator("#handover summary").click()
-        page.locator("#receiver").select_option(MOUSSA)
-        page.locator("#comment").click()
-        page.keyboard.type("Est-ce fintech ou h ?")
-        page.keyboard.press("Enter")  # a new line, no validation
-        page.locator("#pass").click()
-        awa.ready(after=str(number))
-
-        Editor(his).open(number)
-        line = his.locator("#handover-line")
-        expect(line).to_have_text(f"{AWA} vous a passé cet article\u00a0: Est-ce fintech ou h ?")
-    assert len(desk.article(number)["reviews"]) == 1
 
 
 def test_after_a_blind_article_the_page_says_what_the_model_proposed(awa, desk, page):
