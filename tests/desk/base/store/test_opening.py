@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 import sqlalchemy as sa
@@ -116,46 +117,40 @@ def test_of_fifty_reviews_of_one_article_at_once_one_is_saved_and_the_others_ref
     check_consistency(store)
 
 
-def test_concurrent_imports_add_each_article_once(url):
-    stores = [open_store(url) for _ in range(4)]
+def at_once(work, url):
+    """Do the work in four threads at the same time, each with a store of its own; return the results."""
     start = threading.Barrier(4)
 
-    def work(store):
-        start.wait(PATIENCE)
-        return sum(
-            (
-                put_articles(store, [article(n) for n in range(first, first + 20)], assess)
-                for first in range(200, 260, 10)
-            ),
-            ImportCounts(),
-        )
+    def work_in_own_store(_):
+        with closing(open_store(url)) as own_store:
+            start.wait(PATIENCE)
+            return work(own_store)
 
     with ThreadPoolExecutor(4) as pool:
-        counts = list(pool.map(work, stores))
+        return list(pool.map(work_in_own_store, range(4)))
+
+
+def test_concurrent_imports_add_each_article_once(store, url):
+    def work(own_store):
+        parts = ([article(n) for n in range(i, i + 20)] for i in range(200, 260, 10))
+        return sum((put_articles(own_store, part, assess) for part in parts), ImportCounts())
+
+    counts = at_once(work, url)
 
     assert (sum(c.new for c in counts), sum(c.changed for c in counts)) == (70, 0)
-    with stores[0].reading() as connection:
+    with store.reading() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(article_labels)) == 0
         assert connection.scalar(sa.select(sa.func.count()).select_from(reviews_table)) == 0
-    assert count_articles(stores[0]) == (70, 70)
-    for store in stores:
-        store.close()
+    assert count_articles(store) == (70, 70)
 
 
-def test_concurrent_writes_of_a_setting_leave_one_value(url):
-    stores = [open_store(url) for _ in range(4)]
-    start = threading.Barrier(4)
-
-    def work(store):
-        start.wait(PATIENCE)
+def test_concurrent_writes_of_a_setting_leave_one_value(store, url):
+    def work(own_store):
         for n in range(10):
-            write_setting(store, "secret", f"{n}")
+            write_setting(own_store, "secret", f"{n}")
             labels = ("Fintech", "Internet", "Téléphonie")
-            learn_keywords(store, {("osiris.sn", label): str(n) for label in labels})
+            learn_keywords(own_store, {("osiris.sn", label): str(n) for label in labels})
 
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(work, stores))
+    at_once(work, url)
 
-    assert read_setting(stores[0], "secret") == "9"
-    for store in stores:
-        store.close()
+    assert read_setting(store, "secret") == "9"
