@@ -65,7 +65,10 @@ class Sessions:
     def name(self, request: Request) -> str | None:
         """Return the name of the signed-in editor; None without a session or after its end."""
         session = request.session
-        return session["name"] if session and session["id"] not in self._ended else None
+        if not session or session["id"] in self._ended:
+            return None
+        # The cookie is from the future if the clock was set back.
+        return session["name"] if abs(self._clock() - session["made"]) <= self._lifetime else None
 
     def digest(self, request: Request) -> str:
         """Return the digest of the password that began the session: see `password_digest`."""
@@ -103,7 +106,6 @@ class Sessions:
 
     def _is_due(self, request: Request) -> bool:
         is_signed_in = self.name(request) is not None
-        # The cookie is from the future if the clock was set back.
         return is_signed_in and abs(self._clock() - request.session["made"]) >= RENEWAL_AGE
 
     def session_middleware(self, app: ASGIApp) -> ASGIApp:
@@ -114,7 +116,7 @@ class Sessions:
                 app,
                 secret_key=self._key,
                 session_cookie=self.cookie,
-                max_age=self._lifetime,
+                max_age=OPEN_LIFETIME,  # an expired session still fills in the name
                 same_site="strict",
                 https_only=https_only,
             )
