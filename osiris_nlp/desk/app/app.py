@@ -111,4 +111,5 @@ def create_app(
 def _answer(request: Request, failure: Failure, detail: str, **extra: Any) -> Response:
     if RULES.api(request.scope["path"]) is not None:
         return desk_problem(failure.status, code=failure.code, detail=detail, **extra)
-    return problem_page(request, "Rien n’a été fait", failure.french, status=failure.status)
+    heading = "Introuvable" if failure.status == 404 else "Rien n’a été fait"
+    return problem_page(request, heading, failure.french, status=failure.status)

@@ -103,6 +103,7 @@ def test_a_newline_after_an_address_opens_nothing(locked):
     browser = sign_in(MOUSSA, locked, PASSWORD)
 
     assert browser.get("/equipe").status_code == 403
+    assert "<h1>Introuvable</h1>" in browser.get("/nulle-part").text
     for path in ("/equipe%0A", "/file%0A", "/api/labels%0A", "/entrer%0A"):
         assert browser.get(path).status_code == 404, path
     assert browser.ask("POST", "/entrer%0A", data={"nom": "Awa"}).status_code == 404

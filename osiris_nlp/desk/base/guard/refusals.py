@@ -55,7 +55,7 @@ _FRENCH = {
     "size": ("Trop volumineux", "Le service accepte 8 Mo au plus."),
     "slow": ("Envoi trop lent", "La demande n’est pas arrivée à temps. Réessayez."),
     "type": ("Format inattendu", "Le service ne lit pas ce type de contenu."),
-    "unknown": ("Adresse inconnue", "Cette page n’existe pas."),
+    "unknown": ("Introuvable", "Cette page n’existe pas."),
     "unwritten": (
         "Déconnexion à confirmer",
         "Vous êtes déconnecté, mais la base de données ne répond pas : un redémarrage du service pourrait "
