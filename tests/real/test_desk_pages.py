@@ -614,7 +614,7 @@ ARROWS = """() => [...document.querySelectorAll("thead a")]
 
 def test_the_headings_of_the_label_list_show_that_they_sort_and_how(awa, page):
     page.goto("/mots-cles")
-    assert page.evaluate(ARROWS) == ["↕"] * 4
+    assert page.evaluate(ARROWS) == ["▲", "↕", "↕", "↕"]
     link = page.get_by_role("link", name="Exemples", exact=True)
     decoration = "link => getComputedStyle(link).textDecorationLine"
     assert link.evaluate(decoration) == "none"

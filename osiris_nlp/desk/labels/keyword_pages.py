@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.base.language.text import squeeze
+from osiris_nlp.base.language.words import fold
 from osiris_nlp.desk.articles.queue.deferrals import today
 from osiris_nlp.desk.base.dependencies import LongTexts, OpenStore
 from osiris_nlp.desk.base.rendering import log_act, missing_page, render
@@ -178,7 +179,7 @@ def _change_page(
         position=taxonomy.names.index(label.name) + 1,
         entered={name: fields[name] for name in _ENTERED if name in fields},
         trial=result,
-        others=[name for name in taxonomy.names if name != label.name],
+        others=sorted((name for name in taxonomy.names if name != label.name), key=fold),
         preview=preview,
         reuses_name=preview is not None and any(map(state.names.is_former, preview.change.new)),
         words=sentence(preview.change) if preview else "",

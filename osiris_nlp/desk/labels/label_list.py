@@ -24,7 +24,7 @@ COLUMNS = {
     "nom": "Mot-clé",
     "exemples": "Exemples",
     "bureau": "Dans ce bureau",
-    "acceptation": "Acceptation",
+    "acceptation": "Gardé",
 }
 # Sort keys of the columns: names from A to Z, numbers from the highest, as most people will want them.
 _KEYS: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -73,9 +73,9 @@ def unknown_label(request: Request) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """The column that the list is sorted by (empty: the order of the taxonomy), and whether in reverse."""
+    """The column that the list is sorted by, and whether in reverse."""
 
-    column: str = ""
+    column: str = "nom"
     is_reversed: bool = False
 
     @property
@@ -106,7 +106,7 @@ def read_sorting(value: str, problems: list[str]) -> Sorting:
     if column in COLUMNS:
         return Sorting(column, value != column)
     if value:
-        problems.append(f"Tri inconnu «{shorten(value, 40)}» : liste dans son ordre habituel.")
+        problems.append(f"Tri inconnu «{shorten(value, 40)}» : liste de A à Z.")
     return Sorting()
 
 
@@ -137,8 +137,6 @@ def _rows(
         _row(bench, position, label, counts.get(label.name, LabelCounts()))
         for position, label in enumerate(bench.taxonomy, start=1)
     ]
-    if not sorting.column:
-        return rows
     unjudged = [row for row in rows if sorting.column == "acceptation" and row["share"] is None]
     ranked = [row for row in rows if row not in unjudged]
     return sorted(ranked, key=_KEYS[sorting.column], reverse=sorting.is_reversed) + unjudged
