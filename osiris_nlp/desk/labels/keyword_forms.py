@@ -72,7 +72,7 @@ def read_edit(
     if kind == "modifier":
         new = read_description(fields, label)
         if new == label:
-            raise FormError("C’est déjà ainsi.")
+            raise FormError("Rien n’est changé : modifiez les indices ou la définition.")
         return partial(changes.describe, label=label.name, cues=new.cues, scope_note=new.scope_note)
     if kind == "renommer":
         if name.strip() == label.name:

@@ -205,8 +205,7 @@ def test_a_description_is_changed_after_a_trial_by_its_words_alone_and_taken_bac
     form = awa.get("/mots-cles/modifier", mot=name)
     assert before.get(name).scope_note in unescape(form.text)
     page = words(awa.get("/mots-cles/modifier", mot=name, **fields))
-    assert "« Infrastructures » : définition ou indices modifiés." in page
-    assert "suggestions d’un article ; avec les mots d’aujourd’hui, de 1." in page
+    assert "suggestions d’un article, contre 1 avec les mots d’aujourd’hui." in page
     gained, lost = page.partition("En plus : 1 article ")[2].split("En moins : 1 article ")
     assert "Wave baisse le prix" in gained
     assert "Starlink arrive au Sénégal" in lost
@@ -227,7 +226,7 @@ def test_articles_with_a_merged_keyword_pass_to_the_other(desk, awa):
     preview = awa.get("/mots-cles/fusionner", mot="Infrastructures", nom="Qualité de service")
     assert "« Infrastructures » fusionné avec « Qualité de service »." in words(preview)
     assert (
-        "1 article à traiter le porte : « Qualité de service » y sera proposé à la place."
+        "1 article non validé le porte : « Qualité de service » y sera proposé à la place."
         in words(preview)
     )
 
