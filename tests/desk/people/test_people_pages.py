@@ -76,6 +76,7 @@ def test_a_new_person_chooses_a_password_by_a_link_that_serves_once(desk, awa):
     link = link_in(answer)
     assert answer.headers["cache-control"] == "no-store"
     assert link not in awa.get("/equipe").text
+    assert "L’ancien mot de passe" not in words(answer)
     assert "Pour Moussa Diop." in words(moussa.get("/mot-de-passe", lien=link))
     assert "de 8 caractères au moins" in words(choose(moussa, link, "court"))
     assert choose(moussa, link).headers["location"] == "/file"
