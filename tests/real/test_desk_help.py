@@ -18,7 +18,7 @@ def test_the_first_passage_that_a_search_shows_answers_each_question(page):
     assert (answers, len(questions)) == (questions, 14)
 
     field.fill("Kédougou")
-    expect(count).to_have_text("Rien : demandez à un responsable")
+    expect(count).to_have_text("Rien : essayez un autre mot")
     field.fill("témoin tiré")
     expect(count).to_have_text("1 passage")
     field.press("Enter")

@@ -190,9 +190,9 @@ def acceptance(n_decided: int, n_accepted: int) -> str:
     Examples
     --------
     >>> [acceptance(*counts) for counts in ((0, 0), (3, 2), (20, 18))]
-    ['—', '2 fois sur 3, trop peu pour le dire', '18 fois sur 20']
+    ['—', '2 fois sur 3, trop peu pour en juger', '18 fois sur 20']
     """
     if not n_decided:
         return "—"
     share = f"{n_accepted} fois sur {n_decided}"
-    return f"{share}, trop peu pour le dire" if n_decided < _FEW else share
+    return f"{share}, trop peu pour en juger" if n_decided < _FEW else share

@@ -192,7 +192,7 @@ def test_a_renamed_keyword_has_its_new_name_everywhere(desk, awa):
     position = desk.bench.taxonomy.names.index("Finance numérique") + 1
     page = words(awa.get(f"/mots-cles/{position}"))
     assert "Wave" in page  # among its examples
-    assert "Décisions 1 gardé, 0 écarté" in page  # under the former name
+    assert "Décisions 1 gardé Suggéré" in page  # under the former name
     answer = awa.post("/api/suggest", ROWS["wave"])
     assert answer.json()["suggestions"][0]["label"] == "Finance numérique"
     (change_logged,) = logged(desk.store, "keywords: rename")

@@ -26,6 +26,6 @@ function filter() {
   const place = passages.some(({ heading }) => isMatch(heading)) ? "heading" : "text";
   for (const each of passages) each.passage.hidden = !isMatch(each[place]);
   const count = passages.filter(({ passage }) => !passage.hidden).length;
-  const number = count ? `${count} passage${count > 1 ? "s" : ""}` : "Rien\u00a0: demandez à un responsable";
+  const number = count ? `${count} passage${count > 1 ? "s" : ""}` : "Rien\u00a0: essayez un autre mot";
   document.getElementById("match-count").textContent = parts.length ? number : "";
 }
