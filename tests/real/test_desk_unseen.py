@@ -29,8 +29,10 @@ def test_a_colleagues_note_is_above_the_suggestions(awa, desk, number, page):
 def test_a_note_is_a_mark_in_the_list_and_a_filter(desk, number, page):
     desk.ask("PUT", f"/api/articles/{number}/note", {"text": NOTE})
     page.goto("/file")
+    top = page.locator(".queue > li").first.bounding_box()
     page.locator(".filtering summary").click()
     page.get_by_label("Avec une note").check()
+    assert page.locator(".queue > li").first.bounding_box() == top
     page.get_by_role("button", name="Filtrer").click()
     page.wait_for_url("**/file?*note=1*")
 

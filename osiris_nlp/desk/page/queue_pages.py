@@ -156,7 +156,7 @@ def queue_context(
     is_narrowed = replace(filters, order="recents", search=None) != Filters()
     points = entry_points(store, editor=editor, today=today)
     if query and one_page.total and query not in {point.query for point in points}:
-        points.insert(0, entry_point(store, "Commencer", filters, editor=editor))
+        points = [entry_point(store, "Commencer", filters, editor=editor)]
     everywhere = Filters(state="all", search=filters.search)
     n_everywhere = count_matching(store, everywhere) if filters.search else 0
     shows_left = is_finished and is_narrowed  # the number of the whole queue would only discourage
@@ -213,29 +213,32 @@ def heading(filters: Filters, editor: str) -> str:
     return "Pour moi" if filters.receiver == editor else f"Pour {filters.receiver}"
 
 
-def narrowing(filters: Filters) -> list[str]:
-    r"""Return in words what filters narrow the queue to, besides its state, its receiver and the words searched.
+def narrowing(filters: Filters) -> list[tuple[str, str]]:
+    r"""Return in words what filters narrow the queue to, each with the query string of the queue without it.
+
+    The state of the articles, their receiver and the words searched are not among them.
 
     Examples
     --------
-    >>> narrowing(Filters(since=dt.date(2026, 3, 1), source="APS", noted=True))
-    ['source : APS', 'depuis le 1ᵉʳ\xa0mars 2026', 'avec une note']
+    >>> narrowing(Filters(since=dt.date(2026, 3, 1), noted=True))
+    [('depuis le 1ᵉʳ\xa0mars 2026', 'note=1'), ('avec une note', 'since=2026-03-01')]
     """
     since, until = (day and french.day(day) for day in (filters.since, filters.until))
     if since and until:
-        period = f"du {since}" if since == until else f"du {since} au {until}"
+        period = f"le {since}" if since == until else f"du {since} au {until}"
     else:
         period = f"depuis le {since}" if since else f"jusqu’au {until}" if until else ""
-    words = [
-        f"source : {filters.source}" if filters.source else "",
-        f"mot-clé : {filters.label}" if filters.label else "",
-        period,
-        f"confiance {CONFIDENCES[filters.confidence].lower()}" if filters.confidence else "",
-        "signalés seulement" if filters.flagged else "",
-        "avec une note" if filters.noted else "",
-        "remis à plus tard" if filters.postponed else "",
+    confidence = CONFIDENCES[filters.confidence].lower() if filters.confidence else ""
+    words: list[tuple[str, dict[str, Any]]] = [
+        (f"source : {filters.source}" if filters.source else "", {"source": None}),
+        (f"mot-clé : {filters.label}" if filters.label else "", {"label": None}),
+        (period, {"since": None, "until": None}),
+        (f"confiance {confidence}" if confidence else "", {"confidence": None}),
+        ("signalés" if filters.flagged else "", {"flagged": False}),
+        ("avec une note" if filters.noted else "", {"noted": False}),
+        ("remis à plus tard" if filters.postponed else "", {"postponed": None}),
     ]
-    return [word for word in words if word]
+    return [(word, filters_query(replace(filters, **without))) for word, without in words if word]
 
 
 def entry_points(store: Store, *, editor: str, today: dt.date) -> list[EntryPoint]:

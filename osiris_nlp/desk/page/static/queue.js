@@ -1,9 +1,18 @@
-// The queue page: mark articles that have a draft in this browser, and link to all drafts.
+// The queue page: close the filters, mark articles that have a draft in this browser, and link to all drafts.
 import { articlePath } from "./addresses.js";
 import { notify } from "./notices.js";
 import { drafts } from "./storage.js";
 
 const MAX_LINKS = 3;
+
+const filtering = document.querySelector(".filtering");
+// The open filters lie over the list: like a menu, they close when the editor goes on to something else.
+for (const type of ["focusin", "pointerdown"]) addEventListener(type, ({ target }) => target.closest(".tools") || (filtering.open = false));
+addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape" || !filtering.open) return;
+  filtering.open = false;
+  filtering.firstElementChild.focus();
+});
 
 const rows = new Map([...document.querySelectorAll(".queue [data-number]")].map((row) => [row.dataset.number, row]));
 const allDrafts = drafts();
