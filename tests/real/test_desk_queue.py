@@ -74,11 +74,7 @@ def test_todays_press_comes_first_and_the_newest_of_the_archive_next(page, press
 
 @pytest.mark.parametrize(
     ("query", "width", "height", "top", "fewest"),
-    [
-        ("", 1440, 900, 180, 20),
-        ("?source=APS", 640, 400, 225, 2),
-        ("?source=APS", 360, 740, 370, 4),
-    ],
+    [("", 1440, 900, 180, 20), ("?source=APS", 640, 400, 225, 2), ("?note=1", 360, 740, 370, 0)],
 )
 def test_the_queue_shows_articles_on_the_first_screen(page, query, width, height, top, fewest):
     page.set_viewport_size({"width": width, "height": height})
