@@ -15,7 +15,10 @@ from osiris_nlp.render import french
 
 # With fewer articles of a label, a single one moves its shares by more than ten points.
 FEWEST_EXAMPLES = 10
-_MOST_WEAK = 12
+# Of fewer articles, the share of right first suggestions is known to some twenty points.
+_FEWEST_JUDGED = 100
+# Of a weaker label, half of the articles are missed, or half of the suggestions are wrong.
+_WEAK_F1, _MOST_WEAK = 0.5, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,16 @@ class ListedModel:
         return figure if figure and figure["value"] is not None else None
 
     @property
+    def is_comparable(self) -> bool:
+        """Whether it was judged on enough articles to compare its figures with another model's."""
+        return bool(self.measured.get("articles", 0) >= _FEWEST_JUDGED)
+
+    @property
     def weakest(self) -> list[Mapping[str, Any]]:
-        """The figures of the labels that it finds or proposes least well, of those with enough examples."""
+        """The figures of the weak labels with enough examples, the weakest first."""
         rows = self._report.get("per_label", ())
-        enough = (row for row in rows if row["articles"] >= FEWEST_EXAMPLES)
-        return sorted(enough, key=lambda row: (row["f1"], row["label"]))[:_MOST_WEAK]
+        weak = (row for row in rows if row["articles"] >= FEWEST_EXAMPLES and row["f1"] < _WEAK_F1)
+        return sorted(weak, key=lambda row: (row["f1"], row["label"]))[:_MOST_WEAK]
 
     @property
     def unmeasured(self) -> list[str]:

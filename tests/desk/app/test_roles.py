@@ -39,6 +39,7 @@ TABLE = {
         PUT /api/articles/{number}/note /api/articles/{number}/handover
     """,
     "managers": """
+        GET /modele/mettre-en-service
         POST /modele/apprendre /modele/interrompre /modele/{id}/mettre-en-service
         POST /mots-cles/candidats/ecarter /mots-cles/nouveau
         POST /mots-cles/modifier /mots-cles/renommer /mots-cles/fusionner /mots-cles/retirer /mots-cles/annuler

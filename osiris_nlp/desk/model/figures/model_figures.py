@@ -34,7 +34,6 @@ def figures_context(statistics: Statistics, bench: Bench) -> dict[str, Any]:
         ][-_MOST_MONTHS:],
         "n_validated": statistics.validated,
         "never": never_chosen(statistics, bench) if statistics.validated >= FEWEST else [],
-        "n_labels": len(bench.taxonomy),
     }
 
 

@@ -7,12 +7,13 @@ from fastapi.responses import HTMLResponse
 
 from osiris_nlp.desk.base.dependencies import OpenStore
 from osiris_nlp.desk.base.rendering import CSV, csv_headers, csv_rows, missing_page, render
+from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.desk.model.figures.latest_statistics import Figures
 from osiris_nlp.desk.model.figures.model_figures import figures_context, label_shares
 from osiris_nlp.desk.model.figures.shares import Share
 from osiris_nlp.desk.model.figures.statistics import count_validated_since
-from osiris_nlp.desk.model.learning.learner import DeskLearner, Learner
+from osiris_nlp.desk.model.learning.learner import DeskLearner, Learner, RequiredLearner
 from osiris_nlp.desk.model.learning.learning_pages import HOME, REFRESH, learning_context
 from osiris_nlp.desk.model.listed_models import FEWEST_EXAMPLES, ListedModel, listed_models
 from osiris_nlp.desk.model.model_in_service import ServedModel
@@ -47,14 +48,17 @@ def card(
     modele: str | None = None,
 ) -> Response:
     """Show what a model has learned; by default, the one in service."""
-    bench = model.bench
-    for each in _models(learner, bench):
-        if each.is_in_service if modele is None else each.name == modele:
-            n_since = count_validated_since(store, each.made) if each.made else 0
-            context = {"model": each, "id": bench.id, "n_since": n_since}
-            context |= {"learns": learner is not None, "fewest": FEWEST_EXAMPLES}
-            return render(request, "modele-fiche.html", context)
-    return missing_page(request, "Modèle introuvable", "Aucun modèle de ce bureau n’a ce nom.")
+    return _page_of(request, "modele-fiche.html", store, model.bench, learner=learner, name=modele)
+
+
+@router.get("/mettre-en-service")
+def confirmation(
+    request: Request, store: OpenStore, model: ServedModel, learner: RequiredLearner, modele: str
+) -> Response:
+    """Ask whether a model is to be put in service, next to the one that is."""
+    return _page_of(
+        request, "modele-service.html", store, model.bench, learner=learner, name=modele
+    )
 
 
 @router.get("/mots-cles.csv")
@@ -64,6 +68,33 @@ def table(model: ServedModel, latest: Figures) -> Response:
     rows = [(label, *_cells(share)) for label, share in label_shares(statistics.label_months)]
     content = codecs.BOM_UTF8 + csv_rows([_HEADINGS, *rows])
     return Response(content, media_type=CSV, headers=csv_headers("mots-cles"))
+
+
+def _page_of(
+    request: Request,
+    template: str,
+    store: Store,
+    bench: Bench,
+    *,
+    learner: Learner | None,
+    name: str | None,
+) -> Response:
+    """Return a page of one model; without a name, of the one in service."""
+    models = _models(learner, bench)
+    in_service = next(each for each in models if each.is_in_service)
+    model = next((each for each in models if each.name == name), None if name else in_service)
+    if model is None:
+        return missing_page(request, "Modèle introuvable", "Aucun modèle de ce bureau n’a ce nom.")
+    context = {
+        "model": model,
+        "in_service": in_service,
+        "id": bench.id,
+        "n_since": count_validated_since(store, model.made) if model.made else 0,
+        "learns": learner is not None,
+        "fewest": FEWEST_EXAMPLES,
+        "places": {label: place for place, label in enumerate(bench.taxonomy.names, start=1)},
+    }
+    return render(request, template, context)
 
 
 def _models(learner: Learner | None, bench: Bench) -> list[ListedModel]:

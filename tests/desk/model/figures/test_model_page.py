@@ -41,13 +41,13 @@ def test_the_figures_are_stated_in_words_and_bars(filled):
     text = words(page)
     for sentence in (
         "L’éditeur les choisit aussi 75 fois sur 100 (entre 60 et 86) 40~mots-clés",
-        "Rien ne le montre~: la différence peut être due au hasard.",
+        "Même résultat avec ou sans suggestions~: rien n’indique que les éditeurs suivent le modèle.",
         "Suggestions affichées 75 fois sur 100 (entre 63 et 84) 60~articles",
         "Articles témoins 75 fois sur 100 (entre 60 et 86) 40~articles",
-        "Tous mots-clés ensemble~: 75 fois sur 100.",
+        "Tous mots-clés confondus~: 75 fois sur 100.",
         "Fintech 75 fois sur 100 (entre 63 et 84) 60~suggestions",
         "février 2026 75 fois sur 100 (entre 60 et 86) 40~suggestions",
-        "76~mots-clés sur 78 n’ont été choisis pour aucun des 100 articles validés.",
+        "76~mots-clés n’ont encore servi à aucun article validé.",
     ):
         assert sentence in text
     assert "mars 2026" not in text  # 20 suggestions
@@ -62,9 +62,9 @@ def test_of_fewer_than_thirty_cases_only_the_count_is_shown(desk):
 
     text = words(page)
     for sentence in (
-        "3~mots-clés jusqu’ici~: il en faut 30 pour répondre.",
-        "3~articles témoins et 29~autres jusqu’ici~: il en faut 30 de chaque pour répondre.",
-        "29~suggestions jusqu’ici~: il en faut 30 pour répondre.",
+        "cochés d’avance'? 3~mots-clés sur 30",
+        "garde-t-on le moins'? 29~suggestions sur 30",
+        "suivent-ils le modèle'? 29~articles avec suggestions sur 30",
     ):
         assert sentence in text
     assert "<meter" not in page
@@ -74,8 +74,8 @@ def test_of_fewer_than_thirty_cases_only_the_count_is_shown(desk):
 def test_an_empty_desk_has_a_page_of_the_model(visitor):
     page = words(visitor.get("/modele").text)
 
-    assert "0~suggestion jusqu’ici~: il en faut 30 pour répondre." in page
-    assert "0~article validé jusqu’ici~: il en faut 30 pour répondre." in page
+    assert page.count("30") == 2
+    assert "Réponses à partir de 30 articles validés~: 0 sur 30." in page
 
 
 def test_the_shares_of_all_labels_are_a_file_for_a_french_spreadsheet(filled):
@@ -96,13 +96,14 @@ def test_the_model_in_service_has_a_card_in_french(visitor, shared_desk):
 
     page, card = (words(visitor.get(address).text) for address in ("/modele", "/modele/fiche"))
 
-    assert "4'352~articles'; première suggestion juste 6~fois sur~10" in page
     value, low, high = (f"{100 * first[key]:.0f}" for key in ("value", "low", "high"))
+    learned = f"4'352~articles, {len(bench.tagger.labels)}~mots-clés"
+    assert f"{learned} Première suggestion juste~: {value} fois sur 100" in page
     for sentence in (
-        f"6~fois sur~10 {value} fois sur 100 (entre {low} et {high})",
+        f"suggestion est juste{value} fois sur 100 (entre {low} et {high})",
         f"Mesuré sur {report['judging']['articles']}~articles qu’on lui avait cachés.",
         "il ne doit pas classer d’articles sans relecture",
-        "Economie numérique 1~fois sur~10 1~fois sur~10 20",
+        "Economie numérique 10 fois sur 100 12 fois sur 100 20",
         "on ne sait pas ce qu’il vaut pour ces 27 mots-clés.",
     ):
         assert sentence in card
@@ -117,18 +118,25 @@ def test_what_a_model_does_not_say_of_itself_is_left_out(desk):
 
     page, card = described()
     assert "A-t-il souvent raison" not in card
-    assert page.count("première suggestion juste") == 1  # of the bundled model
+    assert page.count("Première suggestion juste~: pas mesuré") == 1
 
     figures = {"hit@1": {"value": 0.8542, "low": None, "high": None}}
     validation = {"articles": 240, "figures": figures, "per_label": []}
     corpus = {"articles": 334, "sources": {"inputs": 300, "desk": 34, "blind": 2}}
     moment = "2026-11-29T08:00:00+00:00"
     page, card = described(figures={"cross_validation": validation}, corpus=corpus, made=moment)
-    line = "334~articles, dont 34~validés ici (2~témoins)'; première suggestion juste 9~fois sur~10"
+    line = "334~articles (34~validés ici, dont 2~témoins), 78~mots-clés Première suggestion juste~: 85 fois"
     assert line in page
-    assert "9~fois sur~10 85 fois sur 100 Mesuré sur 240~articles" in card
+    assert "85 fois sur 100 Mesuré sur 240~articles" in card
+    assert "mot-clé faible" not in card
     assert "29~novembre 2026 à 8~h~00" in card
     assert "Validés ici34, dont 2~témoins" in card
+
+    row = {"label": "Yas", "articles": 20, "f1": 0.9}
+    few = validation | {"articles": 99, "per_label": [row]}
+    page, card = described(figures={"cross_validation": few})
+    assert "Première suggestion juste~: trop peu d’articles pour comparer" in page
+    assert "Aucun mot-clé faible parmi ceux qu’on a pu juger." in card
 
 
 def test_what_was_decided_on_a_label_under_a_former_name_is_counted_under_the_present_one(filled):
@@ -143,7 +151,7 @@ def test_what_was_decided_on_a_label_under_a_former_name_is_counted_under_the_pr
 
     assert rows_of(browser, "/modele/mots-cles.csv")[1][:3] == ["Finance mobile", "60", "45"]
     page = browser.get("/modele").text
-    assert "76~mots-clés sur 78 n’ont été choisis" in words(page)
+    assert "76~mots-clés n’ont encore servi" in words(page)
 
 
 NONE = Agreement(Share(), Share())
@@ -164,8 +172,8 @@ def shown(desk, statistics):
             "plus souvent quand ils la voient, 20 fois de plus sur 100~: une partie de leurs choix",
         ),
         (Share(90, 100), Share(60, 100), "moins souvent quand ils la voient, 30 fois de moins sur"),
-        (Share(20, 40), Share(520, 1000), "Rien ne le montre"),
-        (Share(2, 29), Share(45, 60), "29~articles témoins et 60~autres jusqu’ici"),
+        (Share(20, 40), Share(520, 1000), "peut être due au hasard~: rien"),
+        (Share(2, 29), Share(45, 60), "29~articles témoins sur 30"),
     ],
 )
 def test_the_page_says_whether_editors_are_led_by_the_model(desk, blind, visible, verdict):
@@ -188,8 +196,8 @@ def test_the_twelve_least_kept_labels_have_bars(desk, n_labels):
 @pytest.mark.parametrize(
     ("labels", "verdict"),
     [
-        (["Yas"], "1~mot-clé sur 2 n’a été choisi pour aucun des 40"),
-        (["Yas", "Genre"], "2~mots-clés sur 3 n’ont été choisis pour aucun des 40"),
+        (["Yas"], "1~mot-clé n’a encore servi à aucun article"),
+        (["Yas", "Genre"], "2~mots-clés n’ont encore servi à aucun article"),
     ],
 )
 def test_the_verb_agrees_with_the_number_of_labels_that_nobody_has_chosen(desk, labels, verdict):
