@@ -69,7 +69,7 @@ def test_an_editor_publishes_and_takes_it_back(plugin, desk, page):
     assert f"signature dans SPIP : {ADMIN['nom']}." in plan
     assert untouched == {**before, SECOND: {ORANGE, CYBER}}
     assert after == {**before, FIRST: {FINTECH, ORANGE}, SECOND: {FINTECH, ORANGE, CYBER}}
-    assert "0 article validé, pas encore publié" in result
+    assert "Rien à publier pour l’instant" in result
     assert "2 articles écrits : 2 mots-clés ajoutés, 1 retiré" in result
     assert author == 1
     assert ("Fintech" in public, "Sénégal" in public) == (True, False)
@@ -93,5 +93,5 @@ def test_a_publication_that_was_killed_is_taken_up_again_after_a_restart(plugin,
         press(page, "Publier")
     text = spaced(page.locator("main").inner_text())
 
-    assert "0 article validé, pas encore publié" in text
+    assert "Rien à publier pour l’instant" in text
     assert [plugin.labels(number) for number in range(5, 25)] == [{FINTECH, ORANGE}] * 20

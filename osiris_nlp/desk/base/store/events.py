@@ -47,6 +47,13 @@ def add_event(connection: sa.Connection, author: Author, *, what: str, about: st
     connection.execute(events.insert().values(row))
 
 
+def first_authors(store: Store, *kinds: str) -> dict[tuple[str, str], str]:
+    """Return who caused the first event of some kinds, by kind and by what it was about."""
+    query = sa.select(events.c.what, events.c.about, events.c.who).where(events.c.what.in_(kinds))
+    rows = store.read_rows(query.order_by(events.c.number.desc()))
+    return {(what, about): who for what, about, who in rows}
+
+
 def events_since(store: Store, since: dt.datetime, *, what: str) -> list[tuple[dt.datetime, str]]:
     """Return the moments of events of one kind and what they were about, oldest first.
 

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.articles.publication import count_waiting, withdrawn_articles
 from osiris_nlp.desk.base.rendering import log_act, missing_page, render
+from osiris_nlp.desk.base.store.events import first_authors
 from osiris_nlp.desk.exchange.publishing.published_site import PublishedSite
 from osiris_nlp.desk.exchange.publishing.publisher import Job, SitePublisher
 from osiris_nlp.desk.exchange.publishing.publishing_rows import counts_text, notes, outcome_rows
@@ -17,7 +18,7 @@ from osiris_nlp.desk.exchange.publishing.runs import Run, Runs
 from osiris_nlp.sites.journal import Outcome, Tally
 
 _HOME = "/publier"
-_BUSY, _GONE = f"{_HOME}?occupe=1", f"{_HOME}?disparu=1"
+_BUSY, _GONE, _DONE = f"{_HOME}?occupe=1", f"{_HOME}?disparu=1", f"{_HOME}?fait=1"
 _SECONDS = 1.5  # to wait for a job before the page shows that it is running
 _REFRESH = 2  # seconds
 _MOST_RUNS, _MOST_ROWS, _MOST_WITHDRAWN = 20, 500, 50
@@ -43,7 +44,7 @@ def begin(request: Request, job: Job | None, site: PublishedSite) -> Response:
     if job.name:
         log_act(site.store, request, job.kind, f"{site.name} {job.name}")
     job.finished.wait(_SECONDS)
-    return RedirectResponse(_HOME, 303)
+    return RedirectResponse(_DONE if job.name else _HOME, 303)
 
 
 @router.get("/publier")
@@ -54,18 +55,20 @@ def overview(request: Request, publisher: SitePublisher) -> Response:
     except InputError as error:
         runs, damage = [], str(error)
     context: dict[str, Any] = {
-        "site": site.name,
+        "site": site.remote,
         "n_waiting": count_waiting(site.store),
         "withdrawn": withdrawn_articles(site.store, limit=_MOST_WITHDRAWN),
         "job": publisher.job,
         "is_busy": publisher.is_busy,
         "was_busy": "occupe" in request.query_params,
+        "is_done": "fait" in request.query_params,
         "is_gone": "disparu" in request.query_params,
         "progress_words": _PROGRESS,
         "failure_words": _FAILURES,
         "damage": damage,
         "preparation": preparation,
         "runs": [(run, counts_text(run.tally, is_preview=False)) for run in runs],
+        "authors": first_authors(site.store, "publish", "undo"),
     }
     if preparation is not None:
         context |= {
@@ -75,7 +78,9 @@ def overview(request: Request, publisher: SitePublisher) -> Response:
         }
     response = render(request, "publier.html", context)
     if publisher.is_busy:
-        response.headers["Refresh"] = f"{_REFRESH}; url={_HOME}"
+        response.headers["Refresh"] = (
+            f"{_REFRESH}; url={_DONE if publisher.job and publisher.job.name else _HOME}"
+        )
     return response
 
 
@@ -133,8 +138,9 @@ def journal(request: Request, name: str, publisher: SitePublisher) -> Response:
         return missing_page(request, "Publication inconnue", message)
     outcomes = islice(site.runs.outcomes(name), _MOST_ROWS)
     context = {
-        "site": site.name,
+        "site": site.remote,
         "run": run,
+        "authors": first_authors(site.store, "publish", "undo"),
         "counts": counts_text(run.tally, is_preview=False),
         "is_busy": publisher.is_busy,
         **lists(site, outcomes, run.tally),

@@ -76,8 +76,9 @@ def test_an_editor_prepares_reads_and_publishes(room):
 
     page = visible_text(room.press("ecrire"))
     assert room.site.links == {12: {8, 27}, 13: {41}}
-    assert "0~article validé, pas encore publié sur" in page
-    assert "2~articles écrits~: 2~mots-clés ajoutés, 1~retiré" in page
+    assert "Rien à publier pour l’instant sur" in page
+    assert page.count("2~articles écrits~: 2~mots-clés ajoutés, 1~retiré") == 2
+    assert "C’est publié. 2~articles" in page
     events = events_since(room.store, dt.datetime(2026, 1, 1, tzinfo=dt.UTC), what="publish")
     assert [about.split()[0] for _, about in events] == [room.name]
 
@@ -90,6 +91,7 @@ def test_the_journal_says_what_was_written_and_takes_it_back(room):
 
     text = " ".join(visible_text(room.browser.get(journal).text).split())
     assert f"{TITLE} ajouté Téléphonie" in text
+    assert f"par {OPEN.default_editor}." in text
 
     back = visible_text(room.follow(f"{journal}/annuler"))
     assert room.site.links == {12: {8}}
