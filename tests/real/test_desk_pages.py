@@ -179,7 +179,7 @@ VIEWS: dict[str, Callable[[View], None]] = {
     "à traiter, plus utiles": visit("/file?order=utiles"),
     "à traiter, recherche": visit("/file?q=fibre"),
     "à traiter, rien trouvé": visit("/file?q=Starlunk"),
-    "à traiter, filtres": visit("/file?state=all&flag=1&order=surs"),
+    "à traiter, filtres": lambda view: visit("/file?flag=1")(view) or view.page.click("summary"),
     "à traiter, rien de tel": visit("/file?source=APS&label=Yas&state=done"),
     "à traiter, finie": visit("/file?fini=1&source=APS&label=Yas&state=done"),
     "article": lambda view: view.open("plain") and None,

@@ -37,8 +37,8 @@ def test_a_note_is_a_mark_in_the_list_and_a_filter(desk, number, page):
     page.wait_for_url("**/file?*note=1*")
 
     expect(page.locator(".total")).to_contain_text("avec une note")
-    row = page.locator(f".queue li[data-number='{number}']")
-    expect(row.locator(".badge")).to_have_text(f"note\u00a0: {NOTE}")
+    badge = page.locator(f".queue li[data-number='{number}'] .badge")
+    expect(badge).to_have_text(f"note\u00a0: {NOTE}")
 
 
 def test_what_one_writes_oneself_moves_nothing(awa, number, page):

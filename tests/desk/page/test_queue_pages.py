@@ -372,11 +372,10 @@ def test_flagged_articles_have_a_badge_and_a_filter(desk, awa):
     (number, *_) = add(desk, today())
     set_note(desk.store, number, editor="awa", text="À relire avec Modou", flag=True)
 
-    page = Page(awa.get("/file?flag=1&order=surs").text)
+    page = awa.get("/file?flag=1&order=surs").text
 
-    removal = {"href": "/file?order=surs", "class": "badge", "title": "Retirer ce filtre"}
-    assert removal in page.every("a")
-    assert page.text("ol").count("signalé") == 1
+    assert '<a class="badge" href="/file?order=surs" title="Retirer ce filtre">signalés</a>' in page
+    assert Page(page).text("ol").count("signalé") == 1
 
 
 def test_a_score_is_a_percentage_and_its_odds_are_said_aloud(desk, awa):
