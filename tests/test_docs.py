@@ -75,6 +75,7 @@ NOT_RUN = {
     ("desk.md", "http"): 2,
     ("desk.md", "nginx"): 1,
     ("desk.md", "toml"): 2,
+    ("administrer.md", "toml"): 1,
     ("formats.md", "json"): 1,
     ("guide-hebergement-mutualise.md", "console"): 11,
     ("guide-hebergement-mutualise.md", "text"): 1,

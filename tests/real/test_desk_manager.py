@@ -10,12 +10,12 @@ from real.accessibility import faults_of
 from real.browser import Editor, context_of, enter, served
 from real.newsroom import AWA, FATOU, FATOUS_PASSWORD, PASSWORD
 from real.test_desk_keywords import SATELLITES, VSAT
-from real.test_desk_model import BUNDLED, choose
-from real.test_desk_model import confirm as confirm_service
 
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.taxonomy import read_taxonomy
 
+BUNDLED = "Modèle fourni avec le logiciel"
+IN_SERVICE = ".models li:has(.badge) a"
 FORGOTTEN = "le fleuve et la lagune"
 
 
@@ -58,6 +58,19 @@ def follow_link(fatou, awa, password):
     return link
 
 
+def choose(page, title):
+    """Put a model of the list in service, and check that the page says so."""
+    page.get_by_role("link", name=f"Mettre en service\u00a0: {title}").click()
+    expect(page.locator("main")).to_contain_text("Rien de ce qui")
+    confirm(page, title)
+
+
+def confirm(page, title):
+    page.get_by_role("button", name="Mettre en service").click()
+    expect(page.get_by_role("status").first).to_contain_text(f"{title[1:]} est maintenant")
+    expect(page.locator(IN_SERVICE)).to_have_text(title)
+
+
 def test_a_manager_goes_from_the_first_account_to_keywords_of_her_own(browser, desk, folder):
     with context_of(browser, desk) as fatous, context_of(browser, desk) as awas:
         page, awa = fatous.new_page(), awas.new_page()
@@ -72,7 +85,7 @@ def test_a_manager_goes_from_the_first_account_to_keywords_of_her_own(browser, d
         page.get_by_role("button", name="Apprendre de ces 220\u00a0articles").click()
         page.get_by_role("link", name="Mettre en service le nouveau modèle").click()
         new = page.locator(".choice a").last.inner_text()
-        confirm_service(page, new)
+        confirm(page, new)
         expect(page.get_by_text("Le modèle en service a appris de tous les art")).to_be_visible()
         choose(page, BUNDLED)
         choose(page, new)

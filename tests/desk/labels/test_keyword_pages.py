@@ -399,7 +399,7 @@ def test_a_desk_that_does_not_know_its_list_says_how_to_name_it(desk):
     fixed.enter("Awa")
 
     for path in ("/mots-cles/historique", "/mots-cles/nouveau", "/mots-cles/renommer?mot=Fintech"):
-        assert "osiris-nlp serve --config bureau.toml" in words(fixed.get(path))
+        assert "il faut lui indiquer ce fichier" in words(fixed.get(path))
     data = {"mot": "Fintech", "nom": "", "etat": "0"}
     answer = fixed.ask("POST", "/mots-cles/retirer", data=data)
     assert "Ce bureau ne peut pas changer ses mots-clés." in words(answer)
