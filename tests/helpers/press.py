@@ -1,4 +1,6 @@
-"""Twelve headlines on three subjects, with one label each or several, and two longer texts."""
+"""Twelve headlines on three subjects, with one label each or several, two longer texts, and an article."""
+
+from osiris_nlp.base.records import Article
 
 FIBRE = [
     "Un nouveau câble sous-marin atterrit à Dakar",
@@ -33,4 +35,11 @@ CYBERCAFES = (
     "sein de leur association, ils réclament une baisse de la taxe sur les cabines téléphoniques, "
     "dont le nombre ne cesse de reculer depuis l’essor du téléphone portable, et une remise de la "
     "Sonatel sur la location des lignes des télécentres."
+)
+KOLDA = Article(
+    id="1",
+    title="La fibre à Kolda",
+    text="La fibre optique atteint Kolda et Matam.",
+    labels=("Infrastructures", "Fracture numérique"),
+    section="Réseaux",
 )

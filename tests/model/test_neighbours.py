@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.press import KOLDA
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,13 +13,7 @@ from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.suggestions import neighbour_rows
 
 PRESS = [
-    Article(
-        id="1",
-        title="La fibre à Kolda",
-        text="La fibre optique atteint Kolda et Matam.",
-        labels=("Infrastructures", "Fracture numérique"),
-        section="Réseaux",
-    ),
+    KOLDA,
     Article(id="2", title="Wave à Bamako", text="Le paiement mobile.", labels=("Fintech",)),
     Article(id="3", text="La fibre et le câble relient Dakar à Praia.", section="Réseaux"),
     Article(id="4", title="TNT", text="Des décodeurs pour la télévision.", labels=("TNT",)),

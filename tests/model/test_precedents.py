@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.press import KOLDA
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
@@ -13,13 +14,7 @@ from osiris_nlp.model.precedents import Precedents, most_similar, word_terms
 
 LABELS = ("Fintech", "Infrastructures", "TNT")
 PRESS = [
-    Article(
-        id="1",
-        title="La fibre à Kolda",
-        text="La fibre optique atteint Kolda et Matam.",
-        labels=("Infrastructures", "Fracture numérique"),
-        section="Réseaux",
-    ),
+    KOLDA,
     Article(
         id="2",
         title="Wave à Bamako",

@@ -13,6 +13,7 @@ from helpers.databases import emptied_url
 from playwright.sync_api import BrowserContext, expect
 from real.browser import Desk, Editor, page_of, served
 from real.newsroom import AWA, Newsroom, hold_requests, lose_answers
+from real.test_desk_ahead import is_next_page
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,11 @@ class Morning:
 
     def lose_the_server(self):
         """Validate while the server is down; the validation is saved as soon as it is back."""
-        self.validations.append(self.decide())
         before, page = self.editor.number, self.editor.page
+        with page.expect_event("requestfinished", is_next_page):
+            page.reload()
+        self.editor.ready()
+        self.validations.append(self.decide())
         self.desk.end(signal.SIGKILL)
         self.editor.press("Enter")
         self.editor.ready(after=before)

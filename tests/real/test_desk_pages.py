@@ -500,6 +500,7 @@ def test_print_shows_the_article_and_its_keywords_without_the_interface(awa, num
 def test_no_word_on_a_button_or_link_of_the_filters_is_broken(page):
     for path in ("/historique", "/file?state=all"):
         page.goto(path)
+        page.locator("details").evaluate_all("all => all.forEach((each) => (each.open = true))")
         n_lines = page.locator(".go > *").evaluate_all(N_LINES)
         assert set(n_lines) == {1}, path
         assert page.evaluate(OVERFLOW) <= 0, path
