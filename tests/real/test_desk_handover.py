@@ -27,8 +27,7 @@ def test_an_article_is_passed_to_a_colleague_with_a_comment_and_taken_back(
         line = his.locator("#handover-line")
         expect(line).to_have_text(f"{AWA} vous a passé cet article\u00a0: Est-ce fintech ou h ?")
     assert len(desk.article(number)["reviews"]) == 1
-    awa.open(number)
-    assert awa.labels() == labels
+    assert awa.open(number).labels() == labels
     expect(page.locator("#handover-line")).to_contain_text(f"Passé à {MOUSSA}\u00a0: Est-ce")
 
     page.locator("#take-back").click()

@@ -14,8 +14,6 @@ from real.test_desk_keywords import SATELLITES, VSAT
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.taxonomy import read_taxonomy
 
-BUNDLED = "Modèle fourni avec le logiciel"
-IN_SERVICE = ".models li:has(.badge) a"
 FORGOTTEN = "le fleuve et la lagune"
 
 
@@ -68,7 +66,7 @@ def choose(page, title):
 def confirm(page, title):
     page.get_by_role("button", name="Mettre en service").click()
     expect(page.get_by_role("status").first).to_contain_text(f"{title[1:]} est maintenant")
-    expect(page.locator(IN_SERVICE)).to_have_text(title)
+    expect(page.locator(".models li:has(.badge) a")).to_have_text(title)
 
 
 def test_a_manager_goes_from_the_first_account_to_keywords_of_her_own(browser, desk, folder):
@@ -87,7 +85,7 @@ def test_a_manager_goes_from_the_first_account_to_keywords_of_her_own(browser, d
         new = page.locator(".choice a").last.inner_text()
         confirm(page, new)
         expect(page.get_by_text("Le modèle en service a appris de tous les art")).to_be_visible()
-        choose(page, BUNDLED)
+        choose(page, "Modèle fourni avec le logiciel")
         choose(page, new)
 
         visit(page, "Mots-clés")

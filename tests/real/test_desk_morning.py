@@ -228,7 +228,10 @@ def test_each_of_two_pasted_articles_gets_its_own_title(pasting):
 def test_fields_read_from_a_file_are_dropped_with_its_text(pasting, desk):
     row = {"title": "La fibre", "text": "La fibre optique arrive à Kolda.", "labels": ["Fintech"]}
     row |= {"url": "https://www.osiris.sn/kolda.html", "date": "2025-03-01"}
-    upload(pasting, "kolda.jsonl", json.dumps(row))
+    requests = hold_requests(pasting, re.compile("/labels/"))
+    pasting.reload()
+    upload(pasting, "kolda.jsonl", json.dumps(row))  # before the page's script runs
+    requests[0].continue_()
     expect(pasting.locator("#title")).to_have_value("La fibre")
     paste(pasting, SECOND)
     pasting.locator("#enqueue").click()

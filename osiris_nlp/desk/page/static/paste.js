@@ -54,7 +54,8 @@ result.addEventListener("click", (event) => {
   if (event.target.id === "enqueue") enqueue(event.target);
 });
 text.focus();
-if (text.value.trim()) suggest();
+if (file.files[0]) readFile(file.files[0]); // chosen before this script ran
+else if (text.value.trim()) suggest();
 
 function isAllSelected() {
   return text.selectionStart === 0 && text.selectionEnd === text.value.length;
