@@ -42,19 +42,17 @@ def local_workers(
     jobs : number of processes, 1 or more; one per processor if None
     size : bytes to read, as far as known; a large input starts the processes at once
     """
-    import joblib  # noqa: PLC0415 (slow to load, and not needed with Dask)
-
-    jobs = jobs or joblib.cpu_count()
     prepare_model = partial(prepare, model, sha256, encoder=encoder)
-    pool = _start_pool(jobs, prepare_model) if jobs > 1 and size > _LARGE else None
+    pool = _start_pool(jobs, prepare_model) if size > _LARGE else None
 
     def tag_all(task: Task, chunks: Sequence[Chunk]) -> Generator[Record]:
         nonlocal pool
-        if pool is None and (jobs == 1 or len(chunks) < _MIN_CHUNKS):
+        if pool is None and len(chunks) >= _MIN_CHUNKS:
+            pool = _start_pool(jobs, prepare_model)
+        if pool is None:
             yield from (tag_chunk(task, chunk) for chunk in chunks)
-            return
-        pool = pool or _start_pool(jobs, prepare_model)
-        yield from _tag_in_pool(pool, task, chunks)
+        else:
+            yield from _tag_in_pool(pool, task, chunks)
 
     try:
         yield tag_all
@@ -80,10 +78,14 @@ def _ignore_interrupts() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _start_pool(jobs: int, prepare_model: Callable[[], None]) -> Any:
-    """Start joblib's processes (they never run the caller's main module) and load the model."""
+def _start_pool(jobs: int | None, prepare_model: Callable[[], None]) -> Any:
+    """Start joblib's processes (they never run the caller's main module) and load the model; None for one."""
+    import joblib  # noqa: PLC0415 (slow to load, and not needed for a few articles or with Dask)
     from joblib.externals.loky import ProcessPoolExecutor  # noqa: PLC0415
 
+    jobs = jobs or joblib.cpu_count()
+    if jobs == 1:
+        return None
     pool = ProcessPoolExecutor(jobs, initializer=_begin_worker, initargs=(os.getpid(),))
     # The workers inherit this mask and never receive an interrupt: the parent handles it. The
     # resource tracker is started first, because starting it would lift the block again.

@@ -35,6 +35,8 @@ from osiris_nlp.taxonomy import Taxonomy
 
 # Articles, and bytes, per batch: large enough to hide the overhead of the calls.
 _BATCH, _BATCH_BYTES = 1024, 1_000_000
+# Bytes. Loading the compiled engine takes longer than reading a smaller chunk with the plain one.
+_LARGE_CHUNK = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def tag_chunk(task: Task, chunk: Chunk) -> Record:
     OSError
         If a file cannot be written; the chunk is then unfinished.
     """
+    if sum(span.size for span in chunk.spans) > _LARGE_CHUNK:
+        load_compiled()
     with spooling_faults() as (faults, fault_lines):
         tagging = Tagging.load(task.model, task.settings, sha256=task.model_sha256, faults=faults)
         if task.settings.review:
@@ -118,6 +122,7 @@ def _sha256(lines: Iterable[bytes]) -> str:
 
 def prepare(model: Path, sha256: str, *, encoder: bool) -> None:
     """Load the model and tag one article: the first takes longer than the next thousand."""
+    load_compiled()
     tagger, *_ = _load_once(model, sha256, encoder)
     tagger.scores([Article(id="", text="", title="")])
 
@@ -232,7 +237,6 @@ def _load_once(folder: Path, sha256: str, encoder: bool) -> tuple[Tagger, Change
     manifest = manifest_of(folder, sha256)
     tagger = load_batch_tagger(folder, manifest, encoder=encoder)
     taxonomy = model_taxonomy(manifest)
-    load_compiled()
     gc.freeze()  # the model stays loaded to the end: later collections need not scan it
     return tagger, ChangeFinder.of(tagger, taxonomy), taxonomy
 

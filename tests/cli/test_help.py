@@ -61,19 +61,22 @@ def test_every_argument_and_option_has_a_description(names):
         assert re.fullmatch(r"[A-Z].+\.", parameter.help), parameter.name
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["suggest", "article.txt"]])
-def test_a_command_loads_no_library_that_it_does_not_need(arguments, newsroom):
+@pytest.mark.parametrize(
+    "command", ["--help", "suggest article.txt", "tag data/sample.csv --out {out}"]
+)
+def test_a_command_loads_no_library_that_it_does_not_need(command, newsroom, tmp_path):
     program = (
         "import atexit, sys\n"
-        "names = {'feedparser', 'lxml', 'numba', 'pandas', 'pymysql', 'rdflib', 'scipy',\n"
+        "names = {'feedparser', 'joblib', 'lxml', 'numba', 'pandas', 'pymysql', 'rdflib', 'scipy',\n"
         "         'selectolax', 'sklearn', 'spacy', 'sqlalchemy', 'trafilatura'}\n"
         "atexit.register(lambda: print(sorted(names & set(sys.modules))))\n"
         "from osiris_nlp.cli import main\n"
         "main()"
     )
 
-    command = [sys.executable, "-c", program, *arguments]
-    result = subprocess.run(command, cwd=newsroom, capture_output=True, text=True, check=True)
+    words = command.format(out=tmp_path / "tagged.jsonl").split()
+    words = [sys.executable, "-c", program, *words]
+    result = subprocess.run(words, cwd=newsroom, capture_output=True, text=True, check=True)
 
     assert result.stdout.splitlines()[-1] == "[]"
 
