@@ -4,14 +4,12 @@ An option has the name of its parameter, ``--user-header`` for ``user_header``, 
 A flag states its name, so that Typer adds no ``--no-``.
 """
 
-import inspect
 import os
 import shlex
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, is_dataclass
-from functools import wraps
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -176,59 +174,6 @@ EncoderName = Annotated[
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change; write nothing.")]
 Top = Annotated[int, typer.Option(min=1, help="Number of suggestions per article.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-
-
-def examples(*commands: str) -> str:
-    """Return the examples that end a command's help; each is given without the program's name.
-
-    Typer may join the lines of a paragraph, so each example is a paragraph of its own.
-
-    Examples
-    --------
-    >>> examples("models list", "models list --json").splitlines()
-    ['Examples:', '', 'osiris-nlp models list', '', 'osiris-nlp models list --json']
-    """
-    heading = "Example:" if len(commands) == 1 else "Examples:"
-    return "\n\n".join((heading, *(f"osiris-nlp {command}" for command in commands)))
-
-
-class CommandGroup(typer.Typer):
-    """A group of commands; a parameter that is a dataclass becomes one option per field."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(no_args_is_help=True, **settings)
-
-    def add(self, name: str, *lines: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-        """Return a decorator that adds a command, with `examples` at the end of its help."""
-
-        def add_command(function: Callable[..., None]) -> Callable[..., None]:
-            self.command(name, epilog=examples(*lines))(_with_single_options(function))
-            return function
-
-        return add_command
-
-
-def _with_single_options(function: Callable[..., None]) -> Callable[..., None]:
-    """Return a command that takes the fields of each dataclass among its parameters one by one."""
-    signature, parameters, records = inspect.signature(function), list[Any](), dict[str, Any]()
-    for parameter in signature.parameters.values():
-        record = parameter.annotation
-        if isinstance(record, type) and is_dataclass(record):
-            records[parameter.name] = fields = inspect.signature(record)
-            parameters += fields.parameters.values()
-        else:
-            parameters.append(parameter)
-
-    @wraps(function)
-    def command(**options: Any) -> None:
-        for name, fields in records.items():
-            values = {field: options.pop(field) for field in fields.parameters}
-            options[name] = signature.parameters[name].annotation(**values)
-        function(**options)
-
-    keywords = [parameter.replace(kind=parameter.KEYWORD_ONLY) for parameter in parameters]
-    command.__signature__ = signature.replace(parameters=keywords)  # type: ignore[attr-defined]
-    return command
 
 
 def models_option(models: Path | None) -> str:

@@ -1,28 +1,32 @@
 """``osiris-nlp desk``."""
 
-from osiris_nlp.cli.desk.backup_commands import desk_backup, desk_restore
-from osiris_nlp.cli.desk.decision_export import desk_export
-from osiris_nlp.cli.desk.intake import desk_import, desk_pull
-from osiris_nlp.cli.desk.learning import desk_learn
-from osiris_nlp.cli.desk.people import people_app
-from osiris_nlp.cli.desk.token_commands import token_app
-from osiris_nlp.cli.options import CommandGroup, examples
+from osiris_nlp.cli.groups import CommandGroup, examples
 
 desk_app = CommandGroup(
     help="Fill the editors' desk, export its decisions, back it up, let people in.",
     epilog=examples("desk import articles.jsonl", "desk export --out decisions.csv"),
 )
 desk_app.add(
-    "import", "desk import articles.jsonl", "desk import /var/www/spip --statut prop --dry-run"
-)(desk_import)
-desk_app.add("export", "desk export --out decisions.csv", "desk export --articles reviewed.jsonl")(
-    desk_export
+    "import",
+    "desk.intake:desk_import",
+    "desk import articles.jsonl",
+    "desk import /var/www/spip --statut prop --dry-run",
 )
-desk_app.add("backup", "desk backup --out desk-backup.db")(desk_backup)
 desk_app.add(
-    "restore", "desk restore desk-backup.db --database postgresql://user:password@host/desk"
-)(desk_restore)
-desk_app.add("learn", "desk learn", "desk learn --promote-if better")(desk_learn)
-desk_app.add("pull", "desk pull sources.toml", "desk pull sources.toml --dry-run")(desk_pull)
-desk_app.add_typer(people_app, name="people")
-desk_app.add_typer(token_app, name="token")
+    "export",
+    "desk.decision_export:desk_export",
+    "desk export --out decisions.csv",
+    "desk export --articles reviewed.jsonl",
+)
+desk_app.add("backup", "desk.backup_commands:desk_backup", "desk backup --out desk-backup.db")
+desk_app.add(
+    "restore",
+    "desk.backup_commands:desk_restore",
+    "desk restore desk-backup.db --database postgresql://user:password@host/desk",
+)
+desk_app.add("learn", "desk.learning:desk_learn", "desk learn", "desk learn --promote-if better")
+desk_app.add(
+    "pull", "desk.intake:desk_pull", "desk pull sources.toml", "desk pull sources.toml --dry-run"
+)
+desk_app.add("people", "desk.people:people_app")
+desk_app.add("token", "desk.token_commands:token_app")

@@ -15,7 +15,7 @@ from osiris_nlp.cli.desk.desk_store import (
     command_author,
     open_desk,
 )
-from osiris_nlp.cli.options import CommandGroup, examples
+from osiris_nlp.cli.groups import CommandGroup, examples
 from osiris_nlp.cli.terminal import out, say, stdin_is_terminal
 
 if TYPE_CHECKING:
@@ -26,16 +26,22 @@ people_app = CommandGroup(
     help="Give people accounts of their own at the desk: editors and managers.",
     epilog=examples("desk people add 'Awa Ndiaye' --role manager", "desk people list"),
 )
+people_app.add(
+    "add",
+    "desk.people:people_add",
+    "desk people add 'Awa Ndiaye' --role manager",
+    "desk people add 'Moussa Diop' --login mdiop --no-password",
+)
+people_app.add("list", "desk.people:people_list", "desk people list")
+people_app.add("role", "desk.people:people_role", "desk people role 'Moussa Diop' manager")
+people_app.add("password", "desk.people:people_password", "desk people password 'Awa Ndiaye'")
+people_app.add("disable", "desk.people:people_disable", "desk people disable 'Moussa Diop'")
+people_app.add("enable", "desk.people:people_enable", "desk people enable 'Moussa Diop'")
 RoleName = Literal["editor", "manager"]
 _MAX_LINE = 10_000  # characters of a password on standard input; longer ones are refused anyway
 PersonName = Annotated[str, typer.Argument(metavar="NAME", help="Name of the person.")]
 
 
-@people_app.add(
-    "add",
-    "desk people add 'Awa Ndiaye' --role manager",
-    "desk people add 'Moussa Diop' --login mdiop --no-password",
-)
 def people_add(
     name: PersonName,
     database: Database = DATABASE,
@@ -79,7 +85,6 @@ def people_add(
     say(f"{account.name} added: {account.role}")
 
 
-@people_app.add("list", "desk people list")
 def people_list(database: Database = DATABASE) -> None:
     """List the people: name, login, role, whether they have a password, and whether they are disabled."""
     check_extra()
@@ -107,7 +112,6 @@ def people_list(database: Database = DATABASE) -> None:
     out().print(table)
 
 
-@people_app.add("role", "desk people role 'Moussa Diop' manager")
 def people_role(
     name: PersonName,
     role: Annotated[RoleName, typer.Argument(metavar="ROLE", help="Role: editor or manager.")],
@@ -121,7 +125,6 @@ def people_role(
     say(f"{account.name}: {account.role}")
 
 
-@people_app.add("password", "desk people password 'Awa Ndiaye'")
 def people_password(name: PersonName, database: Database = DATABASE) -> None:
     """Give a person another password, which ends their sessions at once.
 
@@ -135,13 +138,11 @@ def people_password(name: PersonName, database: Database = DATABASE) -> None:
     say(f"Password of {account.name} set")
 
 
-@people_app.add("disable", "desk people disable 'Moussa Diop'")
 def people_disable(name: PersonName, database: Database = DATABASE) -> None:
     """Let a person in no longer, at once, also in a running desk; their decisions stay."""
     _set_disabled(database, name, disabled=True)
 
 
-@people_app.add("enable", "desk people enable 'Moussa Diop'")
 def people_enable(name: PersonName, database: Database = DATABASE) -> None:
     """Let a person in again who was disabled, with the same role and password."""
     _set_disabled(database, name, disabled=False)

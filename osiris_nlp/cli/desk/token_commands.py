@@ -7,7 +7,7 @@ import typer
 from osiris_nlp.base.errors import InputError, presentable
 from osiris_nlp.cli.desk.desk_store import DATABASE, Database, check_extra, log_command, open_desk
 from osiris_nlp.cli.desk.people import named_account
-from osiris_nlp.cli.options import CommandGroup, examples
+from osiris_nlp.cli.groups import CommandGroup, examples
 from osiris_nlp.cli.terminal import count_of, out, say
 
 token_app = CommandGroup(
@@ -19,9 +19,21 @@ token_app = CommandGroup(
         "desk token revoke osiris.sn",
     ),
 )
+token_app.add(
+    "add",
+    "desk.token_commands:token_add",
+    "desk token add osiris.sn",
+    "desk token add scripts --editor 'Awa Ndiaye'",
+)
+token_app.add("list", "desk.token_commands:token_list", "desk token list")
+token_app.add(
+    "revoke",
+    "desk.token_commands:token_revoke",
+    "desk token revoke 3",
+    "desk token revoke osiris.sn",
+)
 
 
-@token_app.add("add", "desk token add osiris.sn", "desk token add scripts --editor 'Awa Ndiaye'")
 def token_add(
     site: Annotated[
         str,
@@ -60,7 +72,6 @@ def token_add(
     print(token)  # noqa: T201
 
 
-@token_app.add("list", "desk token list")
 def token_list(database: Database = DATABASE) -> None:
     """List the tokens: number, site or program, editor, and when it was made."""
     check_extra()
@@ -82,7 +93,6 @@ def token_list(database: Database = DATABASE) -> None:
     out().print(table)
 
 
-@token_app.add("revoke", "desk token revoke 3", "desk token revoke osiris.sn")
 def token_revoke(
     token: Annotated[
         str,
