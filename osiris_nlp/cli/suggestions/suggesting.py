@@ -9,7 +9,7 @@ import typer
 from osiris_nlp.base.records import Article, Neighbour, Suggestion
 from osiris_nlp.cli.input_corpus import keywords_by_site, read_checked_inputs
 from osiris_nlp.cli.options import INPUTS_HELP, AsJson, InputOptions, ModelChoice, Top
-from osiris_nlp.cli.suggestions import compute_on_one_thread
+from osiris_nlp.cli.suggestions import start_quickly
 from osiris_nlp.cli.terminal import out, print_json, say, stdin_is_terminal
 
 OptionalInputs = Annotated[
@@ -28,7 +28,7 @@ def suggest(
 
     With --json, prints one object per article, one per line.
     """
-    compute_on_one_thread()
+    start_quickly()
     from osiris_nlp.model.folders.registry import load_full_tagger, load_neighbours, read_manifest
     from osiris_nlp.model.suggestions import (
         best_suggestions,

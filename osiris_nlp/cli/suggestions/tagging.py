@@ -12,7 +12,7 @@ import typer
 
 from osiris_nlp.cli.input_corpus import columns_from, report_bad_rows, report_columns
 from osiris_nlp.cli.options import ColumnNames, Inputs, Jobs, ModelFolder, Top, model_folder
-from osiris_nlp.cli.suggestions import compute_on_one_thread
+from osiris_nlp.cli.suggestions import start_quickly
 from osiris_nlp.cli.terminal import count_of, measuring, out, say
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def tag(
     Until a run ends, its results are in OUT.partial; --resume continues a run that was stopped or
     killed. Bad rows are left out and listed in OUT.errors.jsonl (exit status 3).
     """
-    compute_on_one_thread()
+    start_quickly()
     from osiris_nlp import batch
 
     folder = model_folder(model, None)

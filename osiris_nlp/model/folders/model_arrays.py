@@ -35,7 +35,7 @@ _TYPES = {
 _MAX_HEADER = 100_000
 MAX_NEIGHBOURS = 1_000_000  # each takes some 250 bytes, however short its title
 _NEWLINE = ord("\n")
-_TEXTS = re.compile(rb'\[(?:"(?:[^"\\]|\\.)*+",?+)*+\]')  # a list of texts as JSON
+_TEXTS = re.compile(rb'\[(?:"(?:[^"\\]++|\\.)*+",?+)*+\]')  # a list of texts as JSON
 _SHARES = "shares"  # models made before it existed have none
 # The largest numbers that each array may have, so that no product or sum of them overflows: decision
 # values stay below 1e30 (float32), log-odds below 1e13. Fitted ones are below 1,000.
@@ -309,15 +309,14 @@ def neighbours_from(manifest: Mapping[str, Any], arrays: Mapping[str, Any]) -> N
     for numbers, size in ((items, len(ids)), (label_ids, len(labels))):
         if len(numbers) and not 0 <= numbers.min() <= numbers.max() < size:
             raise ValueError(f"a number outside 0 to {size - 1}")
+    names, label_ends = [labels[k] for k in label_ids.tolist()], arrays["label_ends"].tolist()
     return Neighbours(
         ends=arrays["ends"],
         items=items,
         values=values.astype(np.float32),
         ids=ids,
         titles=titles,
-        labels=tuple(
-            tuple(labels[k] for k in label_ids[a:b]) for a, b in pairwise(arrays["label_ends"])
-        ),
+        labels=tuple(tuple(names[a:b]) for a, b in pairwise(label_ends)),
     )
 
 
