@@ -269,7 +269,8 @@ class FeatureSpace:
         # Few French texts contain a word spelt like an acronym; only these are searched.
         spelt_alike = np.flatnonzero(flags & _SPELT_ALIKE)
         texts = reading.texts
-        for i in np.unique(words.indptr.searchsorted(spelt_alike, "right") - 1).tolist():
+        # Not np.unique, which loads numpy.ma.
+        for i in dict.fromkeys((words.indptr.searchsorted(spelt_alike, "right") - 1).tolist()):
             first, last = words.indptr[i : i + 2]
             starts = list(acronym_starts(texts[i]))
             is_stop_word[first:last][np.isin(words.spans[first:last, 0], starts)] = False

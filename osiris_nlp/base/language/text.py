@@ -29,8 +29,9 @@ _COMPOSED = re.compile("[\x00-\x7f]?[^\x00-\x7f]+")
 # Format (UAX #15, section 13) allows 30; no language needs more than a few.
 _MOST_MARKS = 30
 _LONG_RUN = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
-# Every combining mark, and many other characters, but none of those frequent in French.
-_MAYBE_MARK = re.compile("[\u0300-\u036f\u0483-\u1fff\u20d0-\u20ff\u2c00-\U0010ffff]")
+# Every combining mark, and many other characters, but none of those frequent in French. This takes .5 ms to
+# compile; as the set of what it matches, 4 ms.
+_MAYBE_MARK = re.compile("[^\x00-\u02ff\u0370-\u0482\u2000-\u20cf\u2100-\u2bff]")
 # Characters that change how a terminal or a page shows what surrounds them: controls, bidirectional
 # marks, line separators, invisible characters, tags, lone surrogates.
 _UNSAFE = re.compile(
