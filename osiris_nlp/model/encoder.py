@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Sequence
 from functools import cache, cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,9 @@ from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.extras import missing
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.engine import FloatArray
-from osiris_nlp.model.vector_cache import VectorCache, cache_file
+
+if TYPE_CHECKING:
+    from osiris_nlp.model.vector_cache import VectorCache
 
 PACKAGED = "use"
 # Characters of a text that are encoded. The time grows with the length (31 ms for 2,000 characters with
@@ -143,7 +145,9 @@ class Encoder:
         return _load_packaged() if isinstance(self._encoder, str) else self._encoder
 
     @property
-    def _cache(self) -> VectorCache | None:
+    def _cache(self) -> "VectorCache | None":
+        from osiris_nlp.model.vector_cache import VectorCache, cache_file  # noqa: PLC0415 (loads SQLite)
+
         if not self.name:
             return None
         digest = hashlib.blake2b(self.probe.tobytes(), digest_size=_DIGEST_BYTES).digest()

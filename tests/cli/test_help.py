@@ -61,21 +61,20 @@ def test_every_argument_and_option_has_a_description(names):
         assert re.fullmatch(r"[A-Z].+\.", parameter.help), parameter.name
 
 
-@pytest.mark.parametrize(
-    "command", ["--help", "suggest article.txt", "tag data/sample.csv --out {out}"]
-)
-def test_a_command_loads_no_library_that_it_does_not_need(command, newsroom, tmp_path):
+@pytest.mark.parametrize("command", ["--help", "suggest article.txt", "tag article.txt --out {}"])
+def test_a_command_loads_no_module_that_it_does_not_need(command, newsroom, tmp_path):
     program = (
         "import atexit, sys\n"
-        "names = {'feedparser', 'joblib', 'lxml', 'numba', 'pandas', 'pymysql', 'rdflib', 'scipy',\n"
-        "         'selectolax', 'sklearn', 'spacy', 'sqlalchemy', 'trafilatura'}\n"
+        "names = {'feedparser', 'joblib', 'lxml', 'numba', 'numpy.ma', 'pandas', 'pymysql', 'rdflib',\n"
+        "         'scipy', 'selectolax', 'sklearn', 'spacy', 'sqlalchemy', 'sqlite3', 'trafilatura',\n"
+        "         'osiris_nlp.corpus.pages', 'osiris_nlp.sites.spip',\n"
+        "         'numpy' if '--help' in sys.argv else 'osiris_nlp.cli.serve'}\n"
         "atexit.register(lambda: print(sorted(names & set(sys.modules))))\n"
         "from osiris_nlp.cli import main\n"
         "main()"
     )
 
-    words = command.format(out=tmp_path / "tagged.jsonl").split()
-    words = [sys.executable, "-c", program, *words]
+    words = [sys.executable, "-c", program, *command.format(tmp_path / "tagged.jsonl").split()]
     result = subprocess.run(words, cwd=newsroom, capture_output=True, text=True, check=True)
 
     assert result.stdout.splitlines()[-1] == "[]"

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import Any
 
-import numpy as np
 import orjson
 
 # Raises ValueError, with the key path of the value, if a value is not as expected.
@@ -102,6 +101,8 @@ def _check_target(manifest: Mapping[str, Any]) -> None:
     if len({float if type(value) is int else type(value) for value in classes}) > 1:
         raise ValueError("target has classes of several types, expected one")
     if "dtype" in target:
+        import numpy as np  # noqa: PLC0415 (other manifests are read without it)
+
         limits = np.iinfo(target["dtype"])
         if not all(type(n) is int and limits.min <= n <= limits.max for n in classes):
             raise ValueError(f"target has classes that are not of type {target['dtype']}")

@@ -6,6 +6,7 @@ articles, without their texts), ``model.json`` (format number, labels, settings,
 sha256 of the other files) and ``card.md``. No file in it is ever executed. Next to the model folders,
 ``promoted.json`` names the model in use and ``runs.jsonl`` logs every training and promotion.
 `osiris_nlp.model.folders.saving` writes these folders, `osiris_nlp.model.folders.promotion` says which one is in use.
+numpy is loaded with the first array, so that names and manifests are found without it.
 """
 
 import os
@@ -14,31 +15,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
 from osiris_nlp.base.errors import InputError, ModelError, brief
 from osiris_nlp.base.files import read_regular
 from osiris_nlp.base.language.text import visible
-from osiris_nlp.model.encoder import PACKAGED, SupportsEncode, encoder_for
-from osiris_nlp.model.folders.held_out import HeldOut
 from osiris_nlp.model.folders.manifest import (
     canonical_json,
     check_manifest,
     manifest_hash,
     sha256_of,
 )
-from osiris_nlp.model.folders.model_arrays import (
-    arrays_in,
-    held_out_from,
-    neighbours_from,
-    second_view_from,
-    tagger_from,
-)
-from osiris_nlp.model.neighbours import Neighbours
-from osiris_nlp.model.second_view import SecondView
-from osiris_nlp.model.tagger import Tagger
+
+if TYPE_CHECKING:
+    from osiris_nlp.model.encoder import SupportsEncode
+    from osiris_nlp.model.folders.held_out import HeldOut
+    from osiris_nlp.model.neighbours import Neighbours
+    from osiris_nlp.model.tagger import Tagger
 
 FORMAT = 2
 WEIGHTS, SECOND_VIEW, NEIGHBOURS, HELD_OUT = (
@@ -54,10 +49,10 @@ HOW_TO_TRAIN = "train one with: osiris-nlp train ARTICLES --model"
 _MAX_MANIFEST, _MAX_CARD, _MAX_ARRAYS = 12_000_000, 1_000_000, 1 << 30
 # Exceptions that parsing a corrupt file may raise.
 _CORRUPT = (KeyError, TypeError, ValueError, IndexError, RecursionError)
-_Part = TypeVar("_Part", SecondView, Neighbours, HeldOut)
+_Part = TypeVar("_Part")
 
 
-def load_tagger(folder: str | Path, *, manifest: Mapping[str, Any] | None = None) -> Tagger:
+def load_tagger(folder: str | Path, *, manifest: Mapping[str, Any] | None = None) -> "Tagger":
     """Load the tagger of a model folder after verifying its weights, card and manifest by their hashes.
 
     It uses the words alone; `load_full_tagger` adds the second view, if the model has one. `load_neighbours` and `load_held_out` verify their own files.
@@ -74,6 +69,8 @@ def load_tagger(folder: str | Path, *, manifest: Mapping[str, Any] | None = None
         If the folder or one of these three files is missing or has changed, or the folder has a newer
         or older format.
     """
+    from osiris_nlp.model.folders.model_arrays import arrays_in, tagger_from  # noqa: PLC0415
+
     folder = Path(folder)
     manifest = manifest or read_manifest(folder)
     weights, _ = (_read_verified(folder / name, manifest) for name in (WEIGHTS, CARD))
@@ -89,8 +86,8 @@ def load_full_tagger(
     folder: str | Path,
     *,
     manifest: Mapping[str, Any] | None = None,
-    encoder: str | SupportsEncode | None = None,
-) -> Tagger:
+    encoder: "str | SupportsEncode | None" = None,
+) -> "Tagger":
     """Load a tagger with its second view, if the model has one; its encoder is loaded when first used.
 
     Parameters
@@ -109,6 +106,9 @@ def load_full_tagger(
     tagger = load_tagger(folder, manifest=manifest)
     if SECOND_VIEW not in manifest["files"]:
         return tagger
+    from osiris_nlp.model.encoder import PACKAGED, encoder_for  # noqa: PLC0415
+    from osiris_nlp.model.folders.model_arrays import second_view_from  # noqa: PLC0415
+
     name = manifest["second_view"]["encoder"]
     if encoder is None and name != PACKAGED:
         of_training = f"the encoder {brief(name)}" if name else "an object as its encoder"
@@ -132,7 +132,7 @@ def load_card(folder: str | Path, *, manifest: Mapping[str, Any] | None = None) 
 
 def load_neighbours(
     folder: str | Path, *, manifest: Mapping[str, Any] | None = None
-) -> Neighbours | None:
+) -> "Neighbours | None":
     """Load the training articles of a model after verifying their hash; None if it has none.
 
     Parameters
@@ -144,10 +144,12 @@ def load_neighbours(
     ModelError
         As `load_tagger`.
     """
+    from osiris_nlp.model.folders.model_arrays import neighbours_from  # noqa: PLC0415
+
     return _load_part(folder, NEIGHBOURS, neighbours_from, manifest)
 
 
-def load_held_out(folder: str | Path, *, manifest: Mapping[str, Any] | None = None) -> HeldOut:
+def load_held_out(folder: str | Path, *, manifest: Mapping[str, Any] | None = None) -> "HeldOut":
     """Load the cross-validated predictions of a model after verifying their hash.
 
     Parameters
@@ -159,6 +161,8 @@ def load_held_out(folder: str | Path, *, manifest: Mapping[str, Any] | None = No
     ModelError
         As `load_tagger`, or if the model was saved without them.
     """
+    from osiris_nlp.model.folders.model_arrays import held_out_from  # noqa: PLC0415
+
     held_out = _load_part(folder, HELD_OUT, held_out_from, manifest)
     if held_out is None:
         raise ModelError(
@@ -174,6 +178,8 @@ def _load_part(
     part_from: Callable[[Mapping[str, Any], dict[str, Any]], _Part],
     manifest: Mapping[str, Any] | None,
 ) -> _Part | None:
+    from osiris_nlp.model.folders.model_arrays import arrays_in  # noqa: PLC0415
+
     folder = Path(folder)
     manifest = manifest or read_manifest(folder)
     if name not in manifest["files"]:

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from helpers.growth import output_of
 from helpers.press_site import article, page
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -71,21 +70,6 @@ def test_a_source_in_any_markup_is_removed_from_the_text(tmp_path, source):
 @pytest.mark.parametrize("specimen", SPECIMENS, ids=lambda path: path.stem)
 def test_every_page_saved_as_text_has_a_sign_of_a_page(specimen):
     assert may_be_page(specimen.read_text("utf-8"))
-
-
-def test_reading_plain_text_imports_neither_pages_nor_spip(tmp_path):
-    file = tmp_path / "article.txt"
-    file.write_text("La 5G arrive à Thiès\n\n" + PROSE, "utf-8")
-    program = (
-        "import sys\n"
-        "from osiris_nlp.corpus import read_all\n"
-        f"(article,) = read_all({str(file)!r})\n"
-        "print(article.title, [m for m in sys.modules if m in "
-        "('osiris_nlp.corpus.pages', 'osiris_nlp.sites.spip', 'sqlite3')])\n"
-    )
-
-    assert output_of(program) == "La 5G arrive à Thiès []"
-    assert [article.text for article in read_all(file)] == [PROSE]
 
 
 def test_a_text_of_more_lines_than_any_page_is_plain_text(tmp_path):
