@@ -7,7 +7,6 @@ take its name.
 import re
 import shlex
 import sys
-from importlib.metadata import PackageNotFoundError, requires
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -46,6 +45,8 @@ def check_modules(what: str, extra: str, *modules: str) -> None:
 
 def requirements_of(extra: str) -> list[str]:
     """Return the requirements of an extra; none if the installed version of the package lacks it."""
+    from importlib.metadata import PackageNotFoundError, requires  # noqa: PLC0415 (slow to load)
+
     try:
         lines = requires("osiris-nlp") or []
     except PackageNotFoundError:  # a checkout that is not installed

@@ -1,7 +1,6 @@
 """Which model is in use: the promoted one of the folder of models, or else the one that comes with the package."""
 
 import os
-from importlib.metadata import version
 from pathlib import Path
 
 from osiris_nlp.base.errors import ModelError, presentable
@@ -67,10 +66,14 @@ def bundled_model() -> Path | None:
     """Return the folder of the bundled model, in the package or in the user's cache; None if there is none."""
     from osiris_nlp.model.folders.registry import MANIFEST  # noqa: PLC0415
 
-    folders = (BUNDLED, cached_folder())
-    return next((folder for folder in folders if (folder / MANIFEST).is_file()), None)
+    if (BUNDLED / MANIFEST).is_file():
+        return BUNDLED
+    folder = cached_folder()
+    return folder if (folder / MANIFEST).is_file() else None
 
 
 def cached_folder() -> Path:
     """Return where the bundled model is if the package cannot be written."""
+    from importlib.metadata import version  # noqa: PLC0415 (slow to load)
+
     return user_cache() / version("osiris-nlp") / BUNDLED.name
