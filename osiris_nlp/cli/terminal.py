@@ -120,12 +120,26 @@ def say(message: str) -> None:
 
 @contextmanager
 def progress() -> Iterator[Any]:
-    """Yield a function ``(step, n_done, total)`` that shows progress: bars, or lines if not a terminal."""
+    """Yield a function ``(step, n_done, total)`` that shows progress: bars, or lines if not a terminal.
+
+    Both show the time left for a step, as long as something is left.
+    """
     if not sys.stderr.isatty():
-        start = time.monotonic()
-        yield lambda step, n_done, total: say(
-            f"[{time.monotonic() - start:6.1f} s] {step} {n_done}/{total}"
-        )
+        start = last = time.monotonic()
+        starts: dict[str, float] = {}
+
+        def print_line(step: str, n_done: int, total: int) -> None:
+            nonlocal last
+            now, since = (
+                time.monotonic(),
+                starts.setdefault(step, last),
+            )  # the step before had ended
+            last = now
+            left = (now - since) * (total - n_done) / max(n_done, 1)
+            more = f", {format_duration(left)} left" if 0 < n_done < total else ""
+            say(f"[{now - start:6.1f} s] {step} {n_done}/{total}{more}")
+
+        yield print_line
         return
     from rich.progress import Progress
 

@@ -42,7 +42,11 @@ MAIN_FIGURES = ("mrr", "hit@1", "hit@3", "micro_f1", "macro_f1", "applied", "app
 # Decimals in JSON. With only four, rounding a stored figure again, to three, may change its last digit.
 _PLACES = 6
 _RESAMPLES = 1000
-_BATCH_SIZE = 2**16  # article weights per batch of bootstrap samples, which bounds memory
+_BATCH_SIZE = 2**20  # article weights per batch of bootstrap samples, which bounds memory
+# In bootstrap samples, neighbouring scores share a cell if there are more scores than this. The ends of
+# the intervals of the calibration figures then moved by at most .0001 on 1,341, 5,000 and 40,000 articles.
+_CELLS = 2**12
+_ROWS = 2**12  # articles at a time, where all labels of each hit are looked at
 _EPSILON = float(np.finfo(float).eps)  # log loss clips scores here, as scikit-learn does
 _MIN_PROBABILITY = 1e-6  # scores this close to 0 or 1 are clipped before taking log-odds
 # Each Newton step doubles the number of correct digits.
@@ -129,13 +133,16 @@ def lrap(relevant: BoolArray, scores: Doubles) -> Doubles:
 
     A label that is not ranked has precision 0.
     """
-    out = np.empty(len(relevant))
-    for i, (is_relevant, row) in enumerate(zip(relevant, scores, strict=True)):
-        hits = row[is_relevant]
-        rank = (row[None, :] >= hits[:, None]).sum(axis=1)
-        rank_among_hits = (hits[None, :] >= hits[:, None]).sum(axis=1)
-        out[i] = np.where(np.isneginf(hits), 0, rank_among_hits / rank).mean()
-    return out
+    sums = np.zeros(len(relevant))
+    for start in range(0, len(relevant), _ROWS):
+        rows, is_relevant = scores[start : start + _ROWS], relevant[start : start + _ROWS]
+        article, label = np.nonzero(is_relevant)
+        hits = rows[article, label]
+        is_above = rows[article] >= hits[:, None]
+        rank_among_hits = (is_above & is_relevant[article]).sum(axis=1)
+        precision = np.where(np.isneginf(hits), 0, rank_among_hits / is_above.sum(axis=1))
+        np.add.at(sums, start + article, precision)
+    return np.asarray(sums / relevant.sum(axis=1))
 
 
 def calibration_error(
@@ -152,7 +159,7 @@ def calibration_error(
     """
     order = np.argsort(probability, kind="stable")
     weights = _weights(weight, len(order))[:, order]
-    return float(_calibration_errors(probability[order], hit[order], weights, bins)[0])
+    return float(_calibration_errors(weights, weights * (probability - hit)[order], bins)[0])
 
 
 def _weights(weight: Doubles | None, n: int) -> Doubles:
@@ -160,21 +167,22 @@ def _weights(weight: Doubles | None, n: int) -> Doubles:
     return np.ones((1, n)) if weight is None else weight[None, :]
 
 
-def _calibration_errors(
-    probability: Doubles, hit: BoolArray, weights: Doubles, bins: int = BINS
-) -> Doubles:
-    """Return the calibration error for each row of weights, (n_draws, n); probabilities are ascending."""
+def _calibration_errors(weights: Doubles, gaps: Doubles, bins: int = BINS) -> Doubles:
+    """Return the calibration error of each row.
+
+    Parameters
+    ----------
+    weights, gaps : (n_draws, n) by ascending probability: weights, and weighted probabilities less hits
+    """
     total = weights.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        # An article belongs to the bin that contains the midpoint of its weight.
+        # A score belongs to the bin that contains the midpoint of its weight.
         midpoint = (np.cumsum(weights, axis=1) - weights / 2) * (bins / total)[:, None]
         midpoint[total == 0] = 0
         index = np.minimum(midpoint.astype(int), bins - 1)
         index += bins * np.arange(len(weights))[:, None]
-        gaps = np.bincount(
-            index.ravel(), (weights * (probability - hit)).ravel(), minlength=bins * len(weights)
-        )
-        error = np.abs(gaps).reshape(len(weights), bins).sum(axis=1) / total
+        sums = np.bincount(index.ravel(), gaps.ravel(), minlength=bins * len(weights))
+        error = np.abs(sums).reshape(len(weights), bins).sum(axis=1) / total
     return np.asarray(error.round(12))
 
 
@@ -211,7 +219,8 @@ def calibration_slope(
     >>> round(calibration_slope(score, hit.astype(bool)), 3)
     0.611
     """
-    return float(_calibration_slopes(_log_odds(probability), hit, _weights(weight, len(hit)))[0])
+    weights = _weights(weight, len(hit))
+    return float(_calibration_slopes(_log_odds(probability), weights, weights * hit)[0])
 
 
 def _log_odds(probability: Doubles) -> Doubles:
@@ -219,8 +228,8 @@ def _log_odds(probability: Doubles) -> Doubles:
     return np.asarray(np.log(clipped / (1 - clipped)))
 
 
-def _calibration_slopes(x: Doubles, hit: BoolArray, weights: Doubles) -> Doubles:
-    """Return the slope on log-odds `x` for each row of weights, (n_draws, n), by Newton's method."""
+def _calibration_slopes(x: Doubles, weights: Doubles, hits: Doubles) -> Doubles:
+    """Return the slope on log-odds `x` for each row of weights and weighted hits, (n_draws, n), by Newton's method."""
     slopes = np.full(len(weights), np.nan)
     square = x * x
     active_rows = np.arange(len(weights))  # rows that have not converged yet
@@ -228,7 +237,7 @@ def _calibration_slopes(x: Doubles, hit: BoolArray, weights: Doubles) -> Doubles
     for _ in range(_MAX_STEPS):
         p = np.tanh((intercept[:, None] + slope[:, None] * x) / 2)
         p = (1 + p) / 2  # the logistic function, without overflow
-        residual, variance = weights * (hit - p), weights * p * (1 - p)
+        residual, variance = hits - weights * p, weights * p * (1 - p)
         a, b, c = variance.sum(axis=1), variance @ x, variance @ square
         g, h = residual.sum(axis=1), residual @ x
         determinant = a * c - b * b
@@ -242,7 +251,7 @@ def _calibration_slopes(x: Doubles, hit: BoolArray, weights: Doubles) -> Doubles
         is_active = is_stable & ~has_converged
         if not is_active.any():
             break
-        active_rows, weights = active_rows[is_active], weights[is_active]
+        active_rows, weights, hits = active_rows[is_active], weights[is_active], hits[is_active]
         intercept, slope = intercept[is_active], slope[is_active]
     return slopes
 
@@ -297,24 +306,56 @@ def _set_function(held_out: HeldOut) -> _Computation:
     return compute
 
 
-def _calibration_function(held_out: HeldOut) -> _Computation:
-    """Return a function that computes the figures of calibration; see `bootstrap_figures`."""
-    relevant, scores = held_out.relevant, held_out.scores
-    by_best = np.argsort(scores.max(axis=1), kind="stable")
-    best_score = scores.max(axis=1)[by_best]
-    is_best_hit = relevant[by_best, held_out.ranking.argmax(axis=1)[by_best]]
-    log_odds = _log_odds(best_score)
-    article, label = np.nonzero(scores > 0.02)
-    by_score = np.argsort(scores[article, label], kind="stable")
-    article, label = article[by_score], label[by_score]
-    score, hit = scores[article, label], relevant[article, label]
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Scores in ascending order, gathered in cells of neighbours.
+
+    Attributes
+    ----------
+    log_odds : (n_cells,) the mean log-odds of the scores of each cell
+    counts, hits, gaps : sparse (n_articles, n_cells) sums over an article's scores: their number, the hits
+        among them, and scores less hits
+    """
+
+    log_odds: Doubles
+    counts: Any
+    hits: Any
+    gaps: Any
+
+    @classmethod
+    def of(cls, scores: Doubles, relevant: BoolArray, where: BoolArray, *, most: int) -> "_Cells":
+        """Gather the scores in the mask `where`, (n_articles, K), in at most `most` cells of equal size."""
+        from scipy.sparse import csr_matrix  # noqa: PLC0415 (slow to import)
+
+        article, label = np.nonzero(where)
+        order = np.argsort(scores[article, label], kind="stable")
+        article, label = article[order], label[order]
+        score, hit = scores[article, label], relevant[article, label]
+        n_cells = min(most, len(score))
+        cell = np.arange(len(score)) * n_cells // max(len(score), 1)
+
+        def table(values: Doubles) -> Any:
+            return csr_matrix((values, (article, cell)), (len(scores), n_cells))
+
+        counts = np.bincount(cell, minlength=n_cells)
+        log_odds = np.bincount(cell, _log_odds(score), minlength=n_cells) / counts
+        return cls(log_odds, *map(table, (np.ones(len(score)), hit.astype(float), score - hit)))
+
+
+def _calibration_function(held_out: HeldOut, n_cells: int) -> _Computation:
+    """Return a function that computes the figures of calibration from cells; see `bootstrap_figures`."""
+    scores, relevant = held_out.scores, held_out.relevant
+    is_best = np.zeros(scores.shape, bool)
+    np.put_along_axis(is_best, held_out.ranking.argmax(axis=1)[:, None], values=True, axis=1)
+    best = _Cells.of(scores, relevant, is_best, most=n_cells)
+    every = _Cells.of(scores, relevant, scores > 0.02, most=n_cells)
 
     def compute(weights: Doubles) -> dict[str, Doubles]:
-        best_weights = weights[:, by_best]
+        n_best, n_every = weights @ best.counts, weights @ every.counts
         return {
-            "calibration_error_best": _calibration_errors(best_score, is_best_hit, best_weights),
-            "calibration_error": _calibration_errors(score, hit, weights[:, article]),
-            "calibration_slope": _calibration_slopes(log_odds, is_best_hit, best_weights),
+            "calibration_error_best": _calibration_errors(n_best, weights @ best.gaps),
+            "calibration_error": _calibration_errors(n_every, weights @ every.gaps),
+            "calibration_slope": _calibration_slopes(best.log_odds, n_best, weights @ best.hits),
         }
 
     return compute
@@ -329,15 +370,21 @@ def bootstrap_figures(
     ----------
     groups : (n_articles,) the group of each article, from 0; samples draw whole groups
     """
-    parts = [part(held_out) for part in (_mean_function, _set_function, _calibration_function)]
+    parts = [_mean_function(held_out), _set_function(held_out)]
 
-    def compute(weights: Doubles) -> dict[str, Doubles]:
+    def figures_of(weights: Doubles, calibration: _Computation) -> dict[str, Doubles]:
         with np.errstate(invalid="ignore", divide="ignore"):
-            return {name: values for part in parts for name, values in part(weights).items()}
+            return {
+                n: values for part in (*parts, calibration) for n, values in part(weights).items()
+            }
 
-    figures = {name: float(row[0]) for name, row in compute(np.ones((1, len(groups)))).items()}
-    batches = [compute(weights) for weights in bootstrap_weights(groups, seed)]
-    return figures, {name: np.concatenate([batch[name] for batch in batches]) for name in figures}
+    exact = _calibration_function(held_out, n_cells=held_out.scores.size)
+    figures = figures_of(np.ones((1, len(groups))), exact)
+    in_cells = _calibration_function(held_out, _CELLS)
+    batches = [figures_of(weights, in_cells) for weights in bootstrap_weights(groups, seed)]
+    return {name: float(row[0]) for name, row in figures.items()}, {
+        name: np.concatenate([batch[name] for batch in batches]) for name in figures
+    }
 
 
 def bootstrap_weights(groups: npt.NDArray[np.int64], seed: int) -> Iterator[Doubles]:

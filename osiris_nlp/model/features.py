@@ -422,14 +422,21 @@ def _document_frequencies(
 
     A term enters the vocabulary if it is frequent enough or a seed. `names` are the words by number.
     """
-    owner = np.repeat(np.arange(len(words.indptr) - 1), np.diff(words.indptr))
-    counts = _count_owners(words.numbers, owner, len(names))
+    counts, all_keys, owners = np.zeros(len(names), np.int64), [seed_pairs[:0]], [seed_pairs[:0]]
+    for start in range(0, len(words.indptr) - 1, _CHUNK):  # to use little memory
+        ends = words.indptr[start : start + _CHUNK + 1]
+        part = Words(ends - ends[0], words.numbers[ends[0] : ends[-1]])
+        owner = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
+        counts += _count_owners(part.numbers, owner, len(names))
+        keys, owner = _pair_keys(part)
+        if settings.ngrams < 2:
+            is_seed = np.isin(keys, seed_pairs)
+            keys, owner = keys[is_seed], owner[is_seed]
+        all_keys.append(keys)
+        owners.append(start + owner)
+    keys, owner = np.concatenate(all_keys), np.concatenate(owners)
     frequent = np.flatnonzero(counts >= max(settings.min_df, 1))
     frequencies = {names[i]: int(counts[i]) for i in np.union1d(frequent, seed_words).tolist()}
-    keys, owner = _pair_keys(words)
-    if settings.ngrams < 2:
-        is_seed = np.isin(keys, seed_pairs)
-        keys, owner = keys[is_seed], owner[is_seed]
     pairs, pair_ids = np.unique(np.append(keys, seed_pairs), return_inverse=True)
     counts = _count_owners(pair_ids[: len(keys)], owner, len(pairs))
     in_vocabulary = (counts >= settings.min_df) | np.isin(pairs, seed_pairs)

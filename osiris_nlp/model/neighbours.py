@@ -31,9 +31,11 @@ class Neighbours:
     labels: tuple[tuple[str, ...], ...]
 
     @classmethod
-    def of(cls, articles: Sequence[Article], space: FeatureSpace) -> "Neighbours":
-        """Index the terms of articles."""
-        rows = space.rows(articles)
+    def of(
+        cls, articles: Sequence[Article], space: FeatureSpace, *, rows: SparseRows | None = None
+    ) -> "Neighbours":
+        """Index the terms of articles; `rows` are their features, if they are known."""
+        rows = rows or space.rows(articles)
         item = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(rows.indptr))
         order = np.argsort(rows.indices, kind="stable")
         counts = np.bincount(rows.indices, minlength=space.size)

@@ -63,7 +63,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         indicator matrix has a row of zeros
     random_state : random seed for shuffling
     learning_curve : also measure what fewer reference articles would have achieved, and extrapolate to more. It
-        takes half to three quarters as long as the rest of the fit, and needs 200 stories with five folds
+        takes a quarter to three quarters as long as the rest of the fit, and needs 200 stories with five folds
     n_jobs : number of folds to fit in parallel, as in joblib
     verbose : print the progress of `fit`, unless 0
 

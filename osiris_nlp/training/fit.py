@@ -73,7 +73,7 @@ def fit_model(
         target=data.target(exclusive=problem.exclusive),
         taxonomy=taxonomy,
         columns=settings.columns,
-        neighbours=Neighbours.of(data.articles, problem.space),
+        neighbours=Neighbours.of(data.articles, problem.space, rows=problem.rows),
         held_out=held_out,
         encoder_gain=encoder_gain,
         learning_curve=learning_curve,

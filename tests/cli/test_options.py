@@ -1,6 +1,7 @@
-"""Options that mean the same in every command: --models, --taxonomy, --format, --columns, --jobs."""
+"""Options and progress, the same in every command."""
 
 import json
+import time
 
 import pytest
 from helpers.backlog import lines, write_rows
@@ -8,6 +9,7 @@ from helpers.calls import call, messages, one_line
 from helpers.commands import ARTICLE, GOOD, LABELS, TEXTS
 from helpers.models import contents
 
+from osiris_nlp.cli.terminal import progress
 from osiris_nlp.model.folders.promotion import promote
 from osiris_nlp.training import TopicClassifier
 
@@ -230,3 +232,18 @@ def test_labels_that_are_probably_joined_are_reported(tmp_path):
 
     message = "Labels such as 'Infrastructures, Dakar' may be several joined by ','"
     assert message in result.stderr.decode()
+
+
+def test_lines_of_progress_say_what_is_done_and_how_much_time_is_left(monkeypatch, capsys):
+    times = iter([100.0, 106.0, 112.0, 115.0])
+    monkeypatch.setattr(time, "monotonic", lambda: next(times))
+    with progress() as show:
+        show("cross-fitting", 1, 10)
+        show("cross-fitting", 10, 10)
+        show("learning curve", 1, 5)
+
+    assert capsys.readouterr().err.splitlines() == [
+        "[   6.0 s] cross-fitting 1/10, 54 s left",
+        "[  12.0 s] cross-fitting 10/10",
+        "[  15.0 s] learning curve 1/5, 12 s left",
+    ]

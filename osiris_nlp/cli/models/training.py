@@ -103,11 +103,20 @@ def train(
     classifier = _classifier(config, taxonomy, jobs, random_state=seed, encoder=encoder)
     with progress() as on_progress:
         classifier.fit(articles, undecided=undecided, on_progress=on_progress)
-        by_date = evaluate_by_date(classifier, articles, undecided=undecided)
-    folder = free_folder(model, replace=replace)  # others may have filled it in the meantime
-    classifier.save(
-        folder, replace=replace, by_date=by_date, sources=sources, inputs=record, n_faults=n_faults
-    )
+        by_date = evaluate_by_date(
+            classifier, articles, undecided=undecided, on_progress=on_progress
+        )
+        on_progress("figures", 0, 1)
+        folder = free_folder(model, replace=replace)  # others may have filled it in the meantime
+        classifier.save(
+            folder,
+            replace=replace,
+            by_date=by_date,
+            sources=sources,
+            inputs=record,
+            n_faults=n_faults,
+        )
+        on_progress("figures", 1, 1)
     _report_training(classifier, folder, model)
     if n_faults:
         raise typer.Exit(3)

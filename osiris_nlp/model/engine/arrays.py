@@ -111,7 +111,9 @@ class SparseRows:
     @classmethod
     def joined(cls, parts: Iterable["SparseRows"]) -> "SparseRows":
         """Return the rows of all parts, one after the other."""
-        batches = list(parts)
+        batches = [rows for rows in parts if len(rows)]
+        if len(batches) == 1:
+            return batches[0]
         lengths = [np.diff(rows.indptr) for rows in batches]
         return cls(
             np.cumsum(np.concatenate([[0], *lengths]), dtype=np.int64),
@@ -191,7 +193,7 @@ class Weights:
         """
         exact = np.asarray(weights, np.float32)
         scale = np.abs(exact).max(axis=1, initial=0) / np.float32(127)
-        codes = np.zeros((len(exact), _padded(exact.shape[1])), np.int8)
+        codes = np.zeros((len(exact), padded(exact.shape[1])), np.int8)
         steps = np.divide(exact, scale[:, None], out=np.zeros_like(exact), where=scale[:, None] > 0)
         codes[:, : exact.shape[1]] = np.rint(steps)
         return cls(codes, scale, np.asarray(intercept, np.float32))
@@ -215,11 +217,11 @@ class Weights:
         >>> Weights.of([[0.5, -1.0]], [0.1, 0.2]).subset([1]).columns([0]).tolist()
         [[-1.0]]
         """
-        codes = np.zeros((len(self.codes), _padded(len(label_ids))), np.int8)
+        codes = np.zeros((len(self.codes), padded(len(label_ids))), np.int8)
         codes[:, : len(label_ids)] = self.codes[:, label_ids]
         return Weights(codes, self.scale, self.intercept[list(label_ids)])
 
 
-def _padded(n_labels: int) -> int:
+def padded(n_labels: int) -> int:
     """Return a number of labels, rounded up to a multiple of 16."""
     return -(-n_labels // 16) * 16

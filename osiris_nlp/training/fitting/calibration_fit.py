@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize, minimize_scalar
-from sklearn.isotonic import IsotonicRegression
+from sklearn.isotonic import IsotonicRegression, isotonic_regression
 
 from osiris_nlp.evaluation import log_loss
 from osiris_nlp.model.calibration import Calibration, Shrinkage
@@ -176,12 +176,15 @@ def cross_calibrate(
 
 def _curve(decision_values: FloatArray, relevant: BoolArray) -> tuple[Doubles, Doubles]:
     """Return an isotonic regression as a strictly increasing piecewise-linear curve in log-odds."""
-    order = np.argsort(decision_values, kind="stable")
+    order = np.argsort(decision_values)  # the order of equal values makes no difference
     x, hit = decision_values[order].astype(np.float64), relevant[order]
-    # `fit_transform` would follow scikit-learn's `transform_output` and may return a data frame.
-    level = IsotonicRegression().fit(x, hit).predict(x)
+    first = np.flatnonzero(np.append(True, x[1:] > x[:-1]))
+    repeats = np.diff(first, append=len(x))
+    level = isotonic_regression(
+        np.add.reduceat(hit, first, dtype=float) / repeats, sample_weight=repeats
+    )
     # A block is a run of equal levels. Levels that differ only by rounding count as equal.
-    block = np.append(0, np.cumsum(np.diff(level) > _ROUNDING))
+    block = np.repeat(np.append(0, np.cumsum(np.diff(level) > _ROUNDING)), repeats)
     size = np.bincount(block)
     hits = np.bincount(block, weights=hit)
     centre = np.bincount(block, weights=x) / size

@@ -22,6 +22,9 @@ from osiris_nlp.training.fitting.problem import (
 
 # Their sum is below 1: on a corpus without support articles, the curve takes no longer than a cross-fit.
 _SHARES = (1 / 16, 1 / 8, 1 / 4, 1 / 2)
+# The largest share takes as long as the others together. With more reference articles than this, the others
+# show the curve: each judges all of them.
+_MANY = 10_000
 # The smallest share has at least this many stories. Fewer would mostly measure their draw. The law has
 # three parameters, so the curve needs four points: three shares, and all articles.
 _FEWEST_STORIES, _FEWEST_SHARES = 20, 3
@@ -100,7 +103,8 @@ def _measurable_shares(problem: LearningProblem, folds: Folds) -> list[float]:
     """Return the shares with enough stories, whichever fold is held out."""
     stories = problem.story[problem.is_reference]
     fewest = min(len(np.unique(stories[folds != fold])) for fold in np.unique(folds))
-    return [share for share in _SHARES if share * fewest >= _FEWEST_STORIES]
+    shares = _SHARES[:-1] if len(problem.reference) > _MANY else _SHARES
+    return [share for share in shares if share * fewest >= _FEWEST_STORIES]
 
 
 def _opinions(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from itertools import compress
 
 import numpy as np
@@ -13,7 +14,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.evaluation import label_matrix, log_loss
 from osiris_nlp.model.calibration import Calibration, Shrinkage
-from osiris_nlp.model.engine import FloatArray, IntArray, SparseRows
+from osiris_nlp.model.engine import FloatArray, IntArray, Offsets, SparseRows
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.model.tagger import is_off_period
@@ -134,6 +135,11 @@ class LearningProblem:
         )
         reference = tuple(compress(articles, is_reference))
         excerpts, n_known_in_excerpts, n_known = read_excerpts(space, reference)
+        rows = space.rows(articles)
+        if any(article.section for article in reference):
+            text_rows = space.rows([replace(article, section=None) for article in reference])
+        else:
+            text_rows = rows if is_reference.all() else rows.subset(is_reference)
         return cls(
             taxonomy=taxonomy,
             reference=reference,
@@ -146,8 +152,8 @@ class LearningProblem:
             sample_weights=weights,
             cost=cost,
             space=space,
-            rows=space.rows(articles),
-            text_rows=space.rows([replace(article, section=None) for article in reference]),
+            rows=rows,
+            text_rows=text_rows,
             excerpts=tuple(excerpts),
             excerpt_rows=space.rows(excerpts),
             n_known=n_known,
@@ -182,6 +188,13 @@ class LearningProblem:
         """Whether the prior has words of descriptions, and not of names and aliases alone."""
         return bool(((self.prior != 0) & ~self.naming).any())
 
+    @cached_property
+    def _readings(self) -> tuple[Offsets, SparseRows]:
+        """The rows to learn from, and the article of each: all articles, then those read once more without section."""
+        again = self.has_section
+        article = np.append(np.arange(len(self.rows)), np.flatnonzero(self.is_reference)[again])
+        return article, SparseRows.joined((self.rows, self.text_rows.subset(again)))
+
     def fit(
         self,
         *,
@@ -198,17 +211,16 @@ class LearningProblem:
         """
         is_training = np.ones(len(self.rows), dtype=bool) if is_training is None else is_training
         prior = self.prior if prior is None else prior
-        again = is_training[self.is_reference] & self.has_section
-        rows = SparseRows.joined((self.rows.subset(is_training), self.text_rows.subset(again)))
-        numbers = np.flatnonzero(is_training)
-        numbers = np.append(numbers, np.flatnonzero(self.is_reference)[again])
+        article, rows = self._readings
+        positions = np.flatnonzero(is_training[article])
+        numbers = article[positions]
         has_label, cost = self.has_label[numbers], self.cost[numbers]
         examples = has_label & (cost > 0)
         n_examples = np.maximum(examples.sum(axis=0), 1)
         scarcity = np.maximum(_MIN_EXAMPLES / n_examples, 1).astype(np.float32)
         cost = np.float32(C) * cost * np.where(has_label, scarcity, np.float32(1))
         weights, intercept = fit_linear(
-            rows, has_label, cost, prior, seed=seed, tolerance=tolerance
+            rows, has_label, cost, prior, positions=positions, seed=seed, tolerance=tolerance
         )
         # From negatives alone, a label without examples would unlearn its own cues: it keeps its prior.
         no_examples = ~examples.any(axis=0)
@@ -225,11 +237,21 @@ class LearningProblem:
         seed: int,
         n_jobs: int | None = None,
         on_fold: Callable[[], None] | None = None,
+        numbers: Sequence[int] | None = None,
+        begun: CrossFit | None = None,
     ) -> CrossFit:
-        """Fit one model per fold to the other folds, and let it judge the reference articles of that fold."""
-        out = CrossFit(*(np.empty(self.relevant.shape, np.float32) for _ in fields(CrossFit)))
+        """Fit one model per fold to the other folds, and let it judge the reference articles of that fold.
+
+        Parameters
+        ----------
+        numbers : the folds to judge, by default all; the values of the others are those of `begun`
+        """
+        out = begun or CrossFit(
+            *(np.empty(self.relevant.shape, np.float32) for _ in fields(CrossFit))
+        )
         results = Parallel(n_jobs=n_jobs, require="sharedmem", return_as="generator_unordered")(
-            delayed(self._fit_fold)(folds == fold, C, seed) for fold in np.unique(folds)
+            delayed(self._fit_fold)(folds == fold, C, seed)
+            for fold in (np.unique(folds) if numbers is None else numbers)
         )
         for in_fold, part in results:
             for field in fields(CrossFit):
@@ -238,15 +260,19 @@ class LearningProblem:
                 on_fold()
         return out
 
-    def losses(self, decision_values: FloatArray) -> Doubles:
+    def losses(self, decision_values: FloatArray, in_fold: BoolArray | None = None) -> Doubles:
         """Return the log loss of the calibrated scores of each reference article; see `log_loss`.
 
         Parameters
         ----------
         decision_values : (n_reference, K) out-of-fold
+        in_fold : (n_reference,) the articles to look at, by default all
         """
-        calibrate = self.calibration(decision_values)
-        return log_loss(self.relevant, calibrate(decision_values, self.off_period))
+        articles = slice(None) if in_fold is None else in_fold
+        values, relevant = decision_values[articles], self.relevant[articles]
+        off_period = self.off_period[articles]
+        calibrate = fit_calibration(values, relevant, off_period, exclusive=self.exclusive)
+        return log_loss(relevant, calibrate(values, off_period))
 
     def calibration(
         self, decision_values: FloatArray, shrinkage: Shrinkage | None = None

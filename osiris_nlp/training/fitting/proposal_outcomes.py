@@ -28,6 +28,7 @@ from osiris_nlp.model.proposal_precision import KINDS, Kind, ProposalPrecision, 
 _Outcome = tuple[Kind, str, bool]  # of a proposal: its kind, its label, whether it is right
 ERROR_SHARE = 0.05
 _DRAWS = 5  # wrong labels per article
+_MOST = 5_000  # articles: a random sample of more
 # The share of a label is mixed with that of its kind, which counts as this many articles.
 _SHRINKAGE = 10.0
 _DIGITS = 4
@@ -53,6 +54,14 @@ def measure_proposals(
     has_judges = any(article.judges for article in articles)
     positions = [i for i, article in enumerate(articles) if article.judges or not has_judges]
     rng = np.random.default_rng(seed)
+    if len(positions) > _MOST:
+        sample = np.sort(rng.choice(positions, _MOST, replace=False))
+        whole, text_support = opinions, find_changes.text_support
+        find_changes = replace(
+            find_changes, text_support=lambda _, rows: text_support(whole, sample[rows].tolist())
+        )
+        opinions = opinions.subset(sample)
+        articles, positions = opinions.articles, [*range(_MOST)]
 
     def outcomes(articles_to_judge: Sequence[Article]) -> list[list[_Outcome]]:
         changes = find_changes(replace(opinions, articles=articles_to_judge))

@@ -21,6 +21,8 @@ from osiris_nlp.corpus.quality.fingerprints import (
 from osiris_nlp.model.engine import engine_for
 from osiris_nlp.model.features import texts_of
 
+_BATCH = 1_000  # articles read together, which bounds memory
+
 
 def merge_copies(articles: Sequence[Article]) -> tuple[list[Article], int]:
     """Return the articles, with one story for all copies of an article, and the number of copies.
@@ -44,9 +46,10 @@ def _fingerprints(articles: Sequence[Article]) -> Iterator[Fingerprint]:
     forms = engine_for(sum(map(len, texts))).forms(
         lambda form: numbers.setdefault(fold(form), len(numbers))
     )
-    words = forms.read(texts)
-    shingles = shingles_of(words.numbers.astype(np.uint64))
-    titles, bodies, ends = words.indptr[:-1:2], words.indptr[1::2], words.indptr[2::2]
-    starts = np.where(ends - bodies < TITLE_NEEDED, titles, bodies)
-    for article, a, b in zip(articles, starts.tolist(), ends.tolist(), strict=True):
-        yield fingerprint_of(words.numbers[a:b], shingles[a : b - 2], article.date)
+    for first in range(0, len(articles), _BATCH):
+        words = forms.read(texts[2 * first : 2 * (first + _BATCH)])
+        shingles = shingles_of(words.numbers.astype(np.uint64))
+        titles, bodies, ends = words.indptr[:-1:2], words.indptr[1::2], words.indptr[2::2]
+        starts = np.where(ends - bodies < TITLE_NEEDED, titles, bodies)
+        for article, a, b in zip(articles[first:], starts.tolist(), ends.tolist(), strict=False):
+            yield fingerprint_of(words.numbers[a:b], shingles[a : b - 2], article.date)

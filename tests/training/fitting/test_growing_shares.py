@@ -11,6 +11,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier, story_folds
+from osiris_nlp.training.fitting import growing_shares
 from osiris_nlp.training.fitting.growing_shares import _fit_shares
 from osiris_nlp.training.fitting.problem import LearningProblem
 
@@ -94,6 +95,14 @@ def test_a_curve_needs_two_hundred_stories(n, per_story, sizes):
     curve = TopicClassifier(learning_curve=True).fit(articles).report().learning_curve
 
     assert (len(curve.measured) if curve else 0) == sizes
+
+
+def test_the_largest_share_is_left_out_of_many_articles(monkeypatch):
+    monkeypatch.setattr(growing_shares, "_MANY", 799)
+
+    curve = TopicClassifier(learning_curve=True).fit(press(800)).model_.learning_curve
+
+    assert [point.articles for point in curve.measured] == [40, 80, 160, 640]
 
 
 def test_threads_do_not_change_the_curve():

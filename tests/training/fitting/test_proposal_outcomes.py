@@ -12,6 +12,7 @@ from osiris_nlp.model.label_changes import ChangeFinder
 from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.model.proposal_precision import ProposalPrecision
 from osiris_nlp.training import TopicClassifier
+from osiris_nlp.training.fitting import proposal_outcomes
 from osiris_nlp.training.fitting.proposal_outcomes import measure_proposals
 
 LABELS = ("Fintech", "Genre", "Télévision")
@@ -58,6 +59,13 @@ def test_a_model_that_errs_on_none_of_many_articles_is_precise():
     # 3,000), and at most 1,215 of the others are in false alarms (0 of 3,000).
     assert precision.kinds["remove"] == pytest.approx(49_936 / (49_936 + 1_215), abs=1e-3)
     assert precision.kinds["add"] == precision.kinds["remove"]
+
+
+def test_a_sample_of_many_articles_is_enough(monkeypatch):
+    of_all = measure(held_out(3000, n_odd=150)).kinds["remove"]
+    monkeypatch.setattr(proposal_outcomes, "_MOST", 1000)
+
+    assert measure(held_out(3000, n_odd=150)).kinds["remove"] == pytest.approx(of_all, abs=0.08)
 
 
 def test_a_few_cases_prove_nothing():

@@ -17,8 +17,8 @@ from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import TopicClassifier, split_by_date, story_folds
 from osiris_nlp.training.fitting.calibration_fit import fit_calibration
-from osiris_nlp.training.fitting.out_of_fold import best_loss_weight
-from osiris_nlp.training.fitting.problem import LearningProblem
+from osiris_nlp.training.fitting.out_of_fold import _promising, best_loss_weight
+from osiris_nlp.training.fitting.problem import CrossFit, LearningProblem
 
 
 def test_a_story_stays_in_one_fold(articles):
@@ -156,6 +156,22 @@ def test_another_c_replaces_the_default_if_its_loss_is_lower_by_a_standard_error
 
     assert best_loss_weight({1.0: losses, 0.3: losses - gain}) == best
     assert best_loss_weight({0.7: losses}) == 0.7
+
+
+def test_a_c_that_is_clearly_worse_on_the_first_fold_is_not_fitted_to_the_others():
+    taxonomy = Taxonomy.from_names(sorted({*LABELS}))
+    articles = articles_of(TEXTS * 20, LABELS * 20)
+    problem = LearningProblem.of(
+        articles, taxonomy, FeatureSettings(), prior_weight=3.0, further_weight=1.0
+    )
+    noise = np.random.default_rng(0).normal(size=problem.relevant.shape).astype(np.float32)
+    good, bad = (CrossFit(*[noise + share * problem.relevant] * 4) for share in (2, 1))
+    everywhere = np.ones(len(articles), dtype=bool)
+
+    assert _promising(problem, {1.0: bad, 0.3: good}, everywhere) == [0.3]
+    assert _promising(problem, {1.0: good, 0.3: good}, everywhere) == [1.0, 0.3]
+    few = np.arange(len(articles)) < 190
+    assert _promising(problem, {1.0: bad, 0.3: good}, few) == [1.0, 0.3]
 
 
 @pytest.mark.parametrize("several", [False, True])
