@@ -3,7 +3,6 @@
 Each command imports heavy packages itself, so that ``--help`` is fast.
 """
 
-import gc
 import signal
 import sys
 from types import FrameType
@@ -21,7 +20,6 @@ def main() -> None:
     isolate()
     prepare_streams()
     signal.signal(signal.SIGTERM, _interrupt)
-    gc.disable()  # until a command runs: what is made before stays
     try:
         app(prog_name="osiris-nlp")
     except OsirisError as error:
@@ -36,8 +34,6 @@ def main() -> None:
         message = "not enough memory: split the input, or use a machine with more memory"
     else:
         return
-    finally:
-        gc.enable()
     say(f"error: {message}")
     sys.exit(1)
 

@@ -1,6 +1,5 @@
 """Groups of commands, whose commands are loaded when they are needed."""
 
-import gc
 import inspect
 from collections import UserDict
 from collections.abc import Callable
@@ -88,7 +87,6 @@ def _with_single_options(function: Callable[..., None]) -> Callable[..., None]:
         for name, fields in records.items():
             values = {field: options.pop(field) for field in fields.parameters}
             options[name] = signature.parameters[name].annotation(**values)
-        gc.enable()
         function(**options)
 
     keywords = [parameter.replace(kind=parameter.KEYWORD_ONLY) for parameter in parameters]

@@ -130,10 +130,8 @@ def progress() -> Iterator[Any]:
 
         def print_line(step: str, n_done: int, total: int) -> None:
             nonlocal last
-            now, since = (
-                time.monotonic(),
-                starts.setdefault(step, last),
-            )  # the step before had ended
+            now = time.monotonic()
+            since = starts.setdefault(step, last)  # when the step before it ended
             last = now
             left = (now - since) * (total - n_done) / max(n_done, 1)
             more = f", {format_duration(left)} left" if 0 < n_done < total else ""

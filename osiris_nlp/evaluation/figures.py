@@ -42,11 +42,12 @@ MAIN_FIGURES = ("mrr", "hit@1", "hit@3", "micro_f1", "macro_f1", "applied", "app
 # Decimals in JSON. With only four, rounding a stored figure again, to three, may change its last digit.
 _PLACES = 6
 _RESAMPLES = 1000
-_BATCH_SIZE = 2**20  # article weights per batch of bootstrap samples, which bounds memory
+# Bootstrap samples per batch, and their article weights: both bound memory.
+_DRAWS, _BATCH_SIZE = 64, 2**20
 # In bootstrap samples, neighbouring scores share a cell if there are more scores than this. The ends of
 # the intervals of the calibration figures then moved by at most .0001 on 1,341, 5,000 and 40,000 articles.
 _CELLS = 2**12
-_ROWS = 2**12  # articles at a time, where all labels of each hit are looked at
+_ROWS = 2**8  # articles at a time, where all labels of each hit are looked at
 _EPSILON = float(np.finfo(float).eps)  # log loss clips scores here, as scikit-learn does
 _MIN_PROBABILITY = 1e-6  # scores this close to 0 or 1 are clipped before taking log-odds
 # Each Newton step doubles the number of correct digits.
@@ -392,7 +393,7 @@ def bootstrap_weights(groups: npt.NDArray[np.int64], seed: int) -> Iterator[Doub
 
     Samples draw whole groups, numbered from 0 in `groups`, (n_articles,).
     """
-    n_groups, n_draws = int(groups.max()) + 1, max(1, _BATCH_SIZE // len(groups))
+    n_groups, n_draws = int(groups.max()) + 1, min(max(1, _BATCH_SIZE // len(groups)), _DRAWS)
     rng = np.random.default_rng(seed)
     for start in range(0, _RESAMPLES, n_draws):
         samples = rng.integers(0, n_groups, size=(min(n_draws, _RESAMPLES - start), n_groups))
