@@ -217,7 +217,7 @@ def check_consistency(store: Store) -> None:
         assert desk_article.review == (in_force[-1].number if in_force else None)
         decided = in_force[-1] if in_force and not in_force[-1].aside else None
         assert desk_article.labels == (decided.labels if decided else desk_article.article.labels)
-        assert desk_article.aside == bool(in_force and in_force[-1].aside)
+        assert (desk_article.state == "aside") == bool(in_force and in_force[-1].aside)
 
 
 def import_files(store: Store, bench: Bench, *sources: Path) -> ImportReport:

@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -92,12 +92,25 @@ def upgraded_rows(before: Tables) -> Tables:
     }
 
 
+def state_of_today(row: Mapping[str, Any], with_labels: Collection[int]) -> str:
+    if row["review"] is None:
+        return "labelled" if row["number"] in with_labels else "open"
+    return "aside" if row["aside"] else "done"
+
+
 def rows_of_today(before: Tables) -> Tables:
     """Return the rows of a desk of version 0012 as an upgrade leaves them."""
     gone = {"seconds", "presses", "proposed"}
+    with_labels = {row["article"] for row in before["filed"]}
+    articles = [
+        {name: row[name] for name in row.keys() - {"aside"}}
+        | {"state": state_of_today(row, with_labels)}
+        for row in before["articles"]
+    ]
     proposals = [row for row in before["vain_searches"] if row["proposed"]]
     tokens = [row | {"editor": None} for row in before["tokens"]]
     tables = before | {
+        "articles": articles,
         "vain_searches": proposals,
         "tokens": tokens,
         "desk_version": [{"version_num": HEAD}],

@@ -16,9 +16,11 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import row_from_article
 from osiris_nlp.corpus.columns import KEYS
 from osiris_nlp.desk.articles.articles import (
+    AWAITS_REVIEW,
     DeskArticle,
     current_labels,
     find_articles,
+    state_of,
     write_labels,
 )
 from osiris_nlp.desk.articles.publication import after_import
@@ -116,7 +118,7 @@ def put_articles(
         for a in changed:
             rows[a.id] |= _kept_values(a, stored[a.id], decided)
         _update(connection, [rows[a.id] for a in changed])
-        unreviewed = [a for a in changed if stored[a.id].review is None or stored[a.id].aside]
+        unreviewed = [a for a in changed if stored[a.id].state != "done"]
         write_labels(connection, {numbers[a.id]: a.labels for a in [*new, *unreviewed]})
         _write_suggested(connection, {numbers[a.id]: verdicts[a.id].suggested for a in fresh})
         write_search(connection, {numbers[a.id]: searched_text(a.title, a.text) for a in fresh})
@@ -129,11 +131,12 @@ def _kept_values(
     article: Article, row: Any, decided_labels: Mapping[int, Sequence[str]]
 ) -> dict[str, Any]:
     """Return what an update makes of the number of an article and of its state on its site."""
-    in_force = decided_labels.get(row.number, ()) if row.review and not row.aside else None
+    in_force = decided_labels.get(row.number, ()) if row.state == "done" else None
     return {
         "target": row.number,
         "publication": after_import(row.publication, article.labels, in_force),
         "sent": row.sent and {*article.labels} == {*row.labels},
+        "state": state_of(row.review, article.labels, aside=row.state == "aside"),
     }
 
 
@@ -141,7 +144,7 @@ def _read_stored(
     connection: sa.Connection, batch: Sequence[Article], *, lock: bool = False
 ) -> dict[str, Any]:
     """Return the rows of the articles that are already stored, by id; `lock` locks the rows."""
-    state = articles.c["number", "content", "review", "labels", "publication", "sent", "aside"]
+    state = articles.c["number", "content", "review", "labels", "publication", "sent", "state"]
     query = sa.select(*articles.c["id", "meta"], *state)
     query = query.where(articles.c.id.in_([a.id for a in batch]))
     if lock:
@@ -218,7 +221,7 @@ def refresh_verdicts(
     number of articles updated so far and the total.
     """
     is_outdated = (articles.c.model != model) | articles.c.changes
-    outdated = articles.c.review.is_(None) & is_outdated
+    outdated = AWAITS_REVIEW & is_outdated
     numbers = store.read_column(sa.select(articles.c.number).where(outdated))
     n_updated = 0
     for batch in batched(numbers, _BATCH):
@@ -303,6 +306,7 @@ def _row(article: Article, verdict: Verdict, imported: str) -> dict[str, Any]:
         "blind": _is_blind(article),
         "revision": 0,
         "review": None,
+        "state": state_of(None, article.labels, aside=False),
         "publication": None,
         "sent": False,
         **_verdict_row(verdict),
@@ -329,7 +333,7 @@ def _ranks(
     ]
     pool = [rank for rank, is_blind in zip(ranks, blind, strict=True) if not is_blind]
     if any(blind) and len(pool) < _MIN_POOL:
-        awaiting_review = articles.c.review.is_(None) & articles.c.blind.is_(False)
+        awaiting_review = AWAITS_REVIEW & articles.c.blind.is_(False)
         query = sa.select(articles.c.priority, articles.c.sureness).where(awaiting_review)
         others = connection.execute(query.order_by(articles.c.number.desc()).limit(_MAX_POOL))
         pool += map(dict, others.mappings())

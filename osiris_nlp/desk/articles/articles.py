@@ -18,13 +18,12 @@ _FETCHED, _ADDRESSES = 20, 1000
 # Columns that a `DeskArticle` has as they are.
 _COPIED = (
     *("number", "revision", "review", "blind", "content", "publication"),
-    *("sent", "imported", "aside", "recheck"),
+    *("sent", "imported", "recheck"),
 )
-# The condition that an article's state is ``done``: see `state_of`.
-IS_DONE = articles.c.review.is_not(None) & articles.c.aside.is_(False)
-HAS_LABELS = sa.exists().where(article_labels.c.article == articles.c.number)
-# The condition that an article is to be tagged: nobody has reviewed it, and it was imported without labels.
-IS_TO_TAG = articles.c.review.is_(None) & ~HAS_LABELS
+# Conditions on the state: see `state_of`. Those that are done are mostly read in the order of their reviews.
+IS_DONE = articles.c.review.is_not(None) & (articles.c.state != "aside")
+IS_TO_TAG = articles.c.state == "open"
+AWAITS_REVIEW = articles.c.state.in_(("open", "labelled"))
 
 
 class NoArticleError(OsirisError):
@@ -39,8 +38,7 @@ class DeskArticle:
     `revision` counts its reviews, including undone ones and undos. `review` is the number of the
     review in force, if any. `content` is a digest of `article`. `publication` is whether that review is
     on the article's site, and `sent` whether any has been sent there: see `desk.articles.publication`.
-    `imported` is when an import last changed it. `aside` is whether the review in force sets it aside.
-    `recheck` is the label because of which to look at it again, if any: see `desk.articles.rechecks`.
+    `imported` is when an import last changed it. `state` is ``open``, ``done`` or ``aside``: see `state_of`. `recheck` is the label because of which to look at it again, if any: see `desk.articles.rechecks`.
     """
 
     number: int
@@ -53,13 +51,8 @@ class DeskArticle:
     publication: str | None = None
     sent: bool = False
     imported: str = ""
-    aside: bool = False
+    state: str = "open"
     recheck: str | None = None
-
-    @property
-    def state(self) -> str:
-        """``open``, or if a review is in force, ``done`` or ``aside``: see `state_of`."""
-        return state_of(self.review, aside=self.aside)
 
     @property
     def is_hidden(self) -> bool:
@@ -67,17 +60,27 @@ class DeskArticle:
         return self.blind and self.revision == 0
 
 
-def state_of(review: int | None, *, aside: bool) -> str:
+def state_of(review: int | None, labels: Sequence[str], *, aside: bool) -> str:
     """Return the state of an article with this review in force, which may have set it aside as off topic.
+
+    It is ``done`` or ``aside`` with a review, and without one ``open``, to be tagged, or ``labelled`` if it was
+    imported with labels. Those are open, too, where nobody asks for the difference: see `broad_state`.
 
     Examples
     --------
-    >>> state_of(None, aside=False), state_of(12, aside=False), state_of(12, aside=True)
-    ('open', 'done', 'aside')
+    >>> state_of(None, (), aside=False), state_of(None, ("Fintech",), aside=False)
+    ('open', 'labelled')
+    >>> state_of(12, ("Fintech",), aside=False), state_of(12, (), aside=True)
+    ('done', 'aside')
     """
     if review is None:
-        return "open"
+        return "labelled" if labels else "open"
     return "aside" if aside else "done"
+
+
+def broad_state(state: str) -> str:
+    """Return ``open`` for ``labelled``, and other states as they are."""
+    return "open" if state == "labelled" else state
 
 
 def find_article(store: Store, number: int) -> DeskArticle | None:
@@ -144,7 +147,7 @@ def latest_articles(store: Store, *, limit: int, longest: int) -> list[DeskArtic
     """
     query = sa.select(articles.c.number).where(
         articles.c.blind.is_(False) | (articles.c.revision > 0),
-        articles.c.aside.is_(False),
+        articles.c.state != "aside",
         sa.func.length(articles.c.text) <= longest,
     )
     with store.reading() as connection:
@@ -158,7 +161,7 @@ def count_with(store: Store, labels: Collection[str]) -> tuple[int, int]:
     An article counts once for each of the labels that it has.
     """
     n_validated = sa.func.count(sa.case((IS_DONE, 1)))
-    n_waiting = sa.func.count(sa.case((articles.c.review.is_(None), 1)))
+    n_waiting = sa.func.count(sa.case((AWAITS_REVIEW, 1)))
     query = sa.select(n_validated, n_waiting).select_from(articles)
     query = query.join(article_labels, article_labels.c.article == articles.c.number)
     (counts,) = store.read_rows(query.where(article_labels.c.label.in_(labels)))
@@ -178,6 +181,7 @@ def read_desk_articles(
         DeskArticle(
             **{name: row[name] for name in _COPIED},
             article=_article(row),
+            state=broad_state(row["state"]),
             labels=labels.get(row["number"], ()),
         )
         for row in rows

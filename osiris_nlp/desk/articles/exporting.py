@@ -18,6 +18,7 @@ from osiris_nlp.taxonomy import label_key
 _BATCH = 1000  # rows in memory at a time
 _FETCHED = 20  # articles with their texts in memory at a time
 _LONGEST_TITLE = 500  # characters in a table
+_IS_ASIDE = (articles.c.state == "aside").label("aside")
 COLUMNS = (
     *("decision_id", "review", "made", "editor", "article", "id", "id_article", "title", "label"),
     *("id_mot", "decision", "score", "tier", "model", "blind", "undone", "site", "aside"),
@@ -37,7 +38,8 @@ def decision_rows(store: Store) -> Iterator[dict[str, Any]]:
             decisions.c.number.label("decision_id"),
             reviews.c.number.label("review"),
             *reviews.c["made", "editor", "article", "model", "blind"],
-            *articles.c["id", "meta", "title", "aside"],
+            *articles.c["id", "meta", "title"],
+            _IS_ASIDE,
             *decisions.c["label", "decision", "score", "tier"],
             later.c.number.is_not(None).label("undone"),
         )
@@ -139,10 +141,11 @@ def final_labels(store: Store, *, editor: str | None = None) -> Iterator[FinalLa
 
     An article that is reviewed again in the meantime keeps its position, with the new labels.
     """
-    names = ("number", "date", "source", "section", "url", "aside")
+    names = ("number", "date", "source", "section", "url")
     query = (
         sa.select(
             *articles.c[names],
+            _IS_ASIDE,
             sa.func.substr(articles.c.title, 1, _LONGEST_TITLE).label("title"),
             *reviews.c["labels", "editor", "made", "blind"],
         )
@@ -155,7 +158,10 @@ def final_labels(store: Store, *, editor: str | None = None) -> Iterator[FinalLa
         rows = {row.number: row for row in in_batch}
         for row in (rows[number] for number in batch if number in rows):
             yield FinalLabels(
-                **{name: getattr(row, name) for name in (*names, "title", "editor", "blind")},
+                **{
+                    name: getattr(row, name)
+                    for name in (*names, "aside", "title", "editor", "blind")
+                },
                 labels=() if row.aside else tuple(row.labels),
                 reviewed=dt.datetime.fromisoformat(row.made),
             )

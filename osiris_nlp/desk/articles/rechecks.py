@@ -11,10 +11,11 @@ from osiris_nlp.desk.articles.tables import articles, reviews
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.taxonomy import LabelNames
 
-# The table has another name here than in the query around it, so that it is evaluated once, from the index:
-# for each row, it would read the column `recheck`, behind the long texts.
+# The numbers of articles that are marked to be looked at again. The table has another name here than in the query
+# around it, so that this is evaluated once, from the index: for each row, it would read the column `recheck`,
+# behind the long texts.
 _there = articles.alias("rechecked")
-_MARKED = sa.select(_there.c.number).where(_there.c.recheck.is_not(None))
+TO_RECHECK = sa.select(_there.c.number).where(_there.c.recheck.is_not(None))
 
 
 def mark_for_recheck(store: Store, numbers: Collection[int], label: str) -> int:
@@ -35,13 +36,8 @@ def mark_for_recheck(store: Store, numbers: Collection[int], label: str) -> int:
 
 def count_rechecks(store: Store) -> int:
     """Return how many articles are marked to be looked at again."""
-    query = sa.select(sa.func.count()).select_from(_MARKED.subquery())
+    query = sa.select(sa.func.count()).select_from(TO_RECHECK.subquery())
     return store.read_value(query) or 0
-
-
-def is_to_recheck() -> "sa.ColumnElement[bool]":
-    """Return the condition that an article is marked to be looked at again."""
-    return articles.c.number.in_(_MARKED)
 
 
 _BATCH = 200  # articles per transaction

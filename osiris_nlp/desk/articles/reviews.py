@@ -15,7 +15,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from osiris_nlp.base.errors import InputError, OsirisError
-from osiris_nlp.desk.articles.articles import DeskArticle, read_desk_articles, write_labels
+from osiris_nlp.desk.articles.articles import (
+    DeskArticle,
+    read_desk_articles,
+    state_of,
+    write_labels,
+)
 from osiris_nlp.desk.articles.decisions import Decision
 from osiris_nlp.desk.articles.publication import after_review, after_undo
 from osiris_nlp.desk.articles.site_keywords import CarriedKeywords, carried_by, carried_from
@@ -424,5 +429,6 @@ def _put_in_force(
     update = articles.update().where(articles.c.number == article.number)
     revision = article.revision + 1
     values = {"review": review_number, "revision": revision, "publication": publication}
-    connection.execute(update.values(**values, aside=aside, **UNTIL_REVIEW))
+    state = state_of(review_number, labels, aside=aside)
+    connection.execute(update.values(**values, state=state, **UNTIL_REVIEW))
     write_labels(connection, {article.number: labels})

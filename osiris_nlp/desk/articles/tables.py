@@ -13,9 +13,9 @@ articles = sa.Table(
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("labels", Json, nullable=False),  # as imported
-    sa.Column("date", sa.Date, index=True),
+    sa.Column("date", sa.Date),
     sa.Column("section", sa.Text),
-    sa.Column("source", sa.String(255), index=True),
+    sa.Column("source", sa.String(255)),
     sa.Column("url", sa.Text),
     sa.Column("lang", sa.String(40)),
     sa.Column("story", sa.Text),
@@ -26,8 +26,8 @@ articles = sa.Table(
     sa.Column("imported", MOMENT, nullable=False),
     sa.Column("blind", sa.Boolean, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),  # number of reviews and undos so far
-    sa.Column("review", NUMBER),  # the review in force
-    sa.Column("aside", sa.Boolean, nullable=False, server_default="0"),  # that review sets it aside
+    sa.Column("review", NUMBER, index=True),  # the review in force
+    sa.Column("state", sa.String(9), nullable=False, server_default="open"),  # see `state_of`
     sa.Column("note", NUMBER),  # the note in force
     sa.Column("handover", NUMBER, index=True, info=_UNTIL_REVIEW),  # the one in force
     # The label because of which to look at it again; NULL if none.
@@ -44,13 +44,23 @@ articles = sa.Table(
     sa.Column("score", sa.Double),
     sa.Column("tier", sa.String(8)),
     sa.Column("changes", sa.Boolean, nullable=False),
-    sa.Index(None, "review", "priority"),
-    sa.Index(None, "review", "date"),
-    sa.Index(None, "review", "sureness"),
-    # For all articles.
-    sa.Index(None, "priority"),
-    sa.Index(None, "sureness"),
+    sa.Index(None, "blind", "revision", "number"),
+    sa.Index(None, "changes"),
+    sa.Index(None, "state", "number"),
 )
+# For the orders of the queue. Its counts and filters read nothing else of most articles: in the table, the columns lie
+# behind the long texts.
+_by_date = (articles.c.date.desc().nulls_last(), articles.c.imported.desc(), articles.c.number)
+for _name, *_columns in (
+    ("date", *_by_date),
+    ("state_date", articles.c.state, *_by_date),
+    ("source_state_date", *articles.c["source", "state"], *_by_date),
+    ("priority", articles.c.priority.desc(), articles.c.number),
+    ("state_priority", articles.c.state, articles.c.priority.desc(), articles.c.number),
+    ("sureness", articles.c.sureness.desc(), articles.c.number),
+    ("state_sureness", articles.c.state, articles.c.sureness.desc(), articles.c.number),
+):
+    sa.Index(f"ix_articles_{_name}", *_columns)
 # What a review, or its undo, makes of the columns whose values hold until then.
 UNTIL_REVIEW = {each.name: None for each in articles.c if each.info == _UNTIL_REVIEW}
 article_labels = sa.Table(  # the current labels of articles, main label first
@@ -58,13 +68,15 @@ article_labels = sa.Table(  # the current labels of articles, main label first
     metadata,
     sa.Column("article", NUMBER, sa.ForeignKey(articles.c.number), primary_key=True),
     sa.Column("place", sa.Integer, primary_key=True),
-    sa.Column("label", sa.String(255), nullable=False, index=True),
+    sa.Column("label", sa.String(255), nullable=False),
+    sa.Index(None, "label", "article"),
 )
 suggestions = sa.Table(  # labels of tier apply or propose
     "suggestions",
     metadata,
     sa.Column("article", NUMBER, sa.ForeignKey(articles.c.number), primary_key=True),
-    sa.Column("label", sa.String(255), primary_key=True, index=True),
+    sa.Column("label", sa.String(255), primary_key=True),
+    sa.Index(None, "label", "article"),
 )
 reviews = sa.Table(
     "reviews",

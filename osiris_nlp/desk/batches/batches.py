@@ -251,7 +251,7 @@ def why_left_out(store: Store, desk_article: DeskArticle, *, editor: str) -> str
     number = desk_article.number
     last = last_review(store, number)
     if desk_article.review is not None and last is not None:
-        labels = "hors sujet" if desk_article.aside else ", ".join(desk_article.labels)
+        labels = "hors sujet" if desk_article.state == "aside" else ", ".join(desk_article.labels)
         return french.typeset(f"validé entre-temps par {last.editor} : {labels or 'aucun mot-clé'}")
     for act in ACTS:
         if reason := act.reason(store, number):

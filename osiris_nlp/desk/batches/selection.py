@@ -14,7 +14,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from osiris_nlp.desk.articles.acts import ACTS
-from osiris_nlp.desk.articles.articles import HAS_LABELS
+from osiris_nlp.desk.articles.articles import IS_TO_TAG
 from osiris_nlp.desk.articles.queue.deferrals import is_postponed, today
 from osiris_nlp.desk.articles.reviews import BATCH_PREFIX, CannotUndoError, batch_of, undo_review
 from osiris_nlp.desk.articles.tables import articles, reviews
@@ -143,9 +143,8 @@ def _is_offered(store: Store, model: str, editor: str) -> list[sa.ColumnElement[
 
 def _is_free(store: Store, editor: str) -> list[sa.ColumnElement[bool]]:
     return [
-        articles.c.review.is_(None),
+        IS_TO_TAG,
         articles.c.blind.is_(False),
-        ~HAS_LABELS,
         *(~act.keeps_from_batches for act in ACTS),
         ~is_postponed(editor, today()),
         articles.c.number.not_in(store.presence.elsewhere(editor)),

@@ -11,7 +11,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from osiris_nlp.base.language.dates import WEEKDAYS
 from osiris_nlp.base.language.words import fold
-from osiris_nlp.desk.articles.articles import count_articles
 from osiris_nlp.desk.articles.handovers import handovers
 from osiris_nlp.desk.articles.publication import count_waiting
 from osiris_nlp.desk.articles.queue.addresses import (
@@ -196,7 +195,7 @@ def queue_context(
         "n_for_me": count_matching(store, mine) if editor in receivers else 0,
         "query_for_me": filters_query(mine),
         "receivers": sorted(receivers),
-        "n_articles": count_articles(store)[0],
+        "n_articles": count_matching(store, Filters(state="all")),
         "sources": sources(store),
         "n_reviews": count_first_reviews(store, editor),
     }

@@ -33,7 +33,11 @@ _RECENT_REVIEWS = 2000
 # The numbers of articles with a handover in force. The tables have other names here than in the query around
 # it, so that it is evaluated once: for each row, it would read the column `handover`, behind the long texts.
 _here, _there = handovers.alias("here"), articles.alias("there")
-_PASSED = sa.select(_there.c.number).join(_here, _here.c.number == _there.c.handover)
+_PASSED = (
+    sa.select(_there.c.number)
+    .join(_here, _here.c.number == _there.c.handover)
+    .where(_there.c.handover.is_not(None))  # or else SQLite reads the whole index
+)
 
 
 @dataclass(frozen=True, slots=True)

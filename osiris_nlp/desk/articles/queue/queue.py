@@ -10,16 +10,16 @@ import sqlalchemy as sa
 from osiris_nlp.base.records import Suggestion
 from osiris_nlp.desk.articles.acts import ACTS
 from osiris_nlp.desk.articles.articles import (
-    HAS_LABELS,
+    AWAITS_REVIEW,
     IS_DONE,
     IS_TO_TAG,
+    broad_state,
     current_labels,
-    state_of,
 )
 from osiris_nlp.desk.articles.handovers.handovers import is_passed_to
 from osiris_nlp.desk.articles.notes.notes import notes
 from osiris_nlp.desk.articles.queue.deferrals import is_postponed, today
-from osiris_nlp.desk.articles.rechecks import is_to_recheck
+from osiris_nlp.desk.articles.rechecks import TO_RECHECK
 from osiris_nlp.desk.articles.tables import article_labels, articles, reviews, suggestions
 from osiris_nlp.desk.base.store.search import matches_search
 from osiris_nlp.desk.base.store.store import Store
@@ -39,37 +39,43 @@ def order_by(order: Order) -> "list[sa.ColumnElement[object]]":
     return [articles.c[_COLUMNS[order]].desc(), number]
 
 
-def comes_later(order: Order, after: int) -> "sa.ColumnElement[bool]":
-    """Return the condition that an article comes after another one; none does if that does not exist."""
-    if order != "recents":
-        return _precedes(_COLUMNS[order], after, articles.c.number > after)
-    same_day = _precedes("imported", after, articles.c.number > after)
-    day, has_no_day = _value("date", after), articles.c.date.is_(None)
-    is_same_day = (articles.c.date == day) | (has_no_day & day.is_(None))
-    is_earlier = (articles.c.date < day) | (has_no_day & day.is_not(None))
-    return is_earlier | (is_same_day & same_day)
-
-
 _COLUMNS = {"utiles": "priority", "surs": "sureness"}
 
 
-def _precedes(
-    column: str, after: int, on_tie: "sa.ColumnElement[bool]"
+def _parts_after(
+    connection: sa.Connection, order: Order, number: int
+) -> "list[sa.ColumnElement[bool]]":
+    """Return the conditions of the parts of the queue after an article, in their order; none if it does not exist.
+
+    Each part is a range of an index.
+    """
+    columns = articles.c["date", "imported", "priority", "sureness"]
+    row = connection.execute(sa.select(*columns).where(articles.c.number == number)).one_or_none()
+    if row is None:
+        return []
+    has_later_number = articles.c.number > number
+    if order != "recents":
+        return [_is_lower(_COLUMNS[order], row, has_later_number)]
+    is_later_that_day = _is_lower("imported", row, has_later_number)
+    has_no_date = articles.c.date.is_(None)
+    if row.date is None:
+        return [has_no_date & is_later_that_day]
+    return [_is_lower("date", row, is_later_that_day), has_no_date]
+
+
+def _is_lower(
+    name: str, row: "sa.Row[Any]", on_tie: "sa.ColumnElement[bool]"
 ) -> "sa.ColumnElement[bool]":
-    """Return the condition that a column has a lower value than in another article."""
-    value = _value(column, after)
-    return (articles.c[column] < value) | ((articles.c[column] == value) & on_tie)
-
-
-def _value(column: str, number: int) -> "sa.ScalarSelect[object]":
-    other = articles.alias("other")
-    return sa.select(other.c[column]).where(other.c.number == number).scalar_subquery()
+    column, value = articles.c[name], getattr(row, name)
+    is_lower: sa.ColumnElement[bool] = (column <= value) & ((column < value) | on_tie)
+    return is_lower
 
 
 State = Literal["open", "labelled", "changes", "recheck", "done", "waiting", "aside", "all"]
 Confidence = Literal["high", "middle", "low"]
 
 PAGE_SIZE = 50  # articles per page
+_FEW = 500  # articles that are found by their numbers
 # Confidence is high if the best suggestion scores at least HIGH_SCORE, and low if it scores less than
 # LOW_SCORE.
 HIGH_SCORE, LOW_SCORE = 0.9, 0.5
@@ -150,20 +156,20 @@ class QueuePage:
 
 def queue_page(store: Store, filters: Filters, *, page: int = 1) -> QueuePage:
     """Return a page of the queue, in the order of the filters; a page after the last is empty."""
-    conditions = _conditions(store, filters)
-    query = _ROWS.where(*conditions).order_by(*order_by(filters.order))
-    query = query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    order = order_by(filters.order)
     with store.reading() as connection:
-        count = sa.select(sa.func.count()).select_from(articles).where(*conditions)
-        total = connection.scalar(count) or 0
-        rows = _queue_rows(connection, query)
+        total = connection.scalar(_count(*_conditions(store, filters))) or 0
+        conditions = _ordered_conditions(connection, store, filters)
+        query = sa.select(articles.c.number).where(*conditions).order_by(*order)
+        query = query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+        is_listed = articles.c.number.in_(connection.scalars(query).all())
+        rows = _queue_rows(connection, _ROWS.where(is_listed).order_by(*order))
     return QueuePage(rows, total, page, -(-total // PAGE_SIZE))
 
 
 def count_matching(store: Store, filters: Filters) -> int:
     """Return the number of articles that the filters match."""
-    query = sa.select(sa.func.count()).select_from(articles)
-    return store.read_value(query.where(*_conditions(store, filters))) or 0
+    return store.read_value(_count(*_conditions(store, filters))) or 0
 
 
 def count_offered(store: Store, filters: Filters, editor: str) -> tuple[int, int]:
@@ -171,26 +177,31 @@ def count_offered(store: Store, filters: Filters, editor: str) -> tuple[int, int
 
     Neither counts those that are passed to another editor.
     """
+    conditions, is_kept = _conditions(store, filters), _is_kept_from(editor)
     is_left = sa.false() if filters.postponed else is_postponed(editor, today())
-    n_postponed = sa.func.count(sa.case((is_left, 1)))
-    query = sa.select(sa.func.count(), n_postponed).select_from(articles)
-    conditions = [*_conditions(store, filters), *_is_offered_to(editor)]
-    ((total, postponed),) = store.read_rows(query.where(*conditions))
-    return total - postponed, postponed
+    counts = (
+        _count(*conditions),
+        _count(*conditions, is_kept),  # few, which are found by their numbers
+        _count(*conditions, is_left, ~is_kept),
+    )
+    query = sa.select(*(count.scalar_subquery() for count in counts))
+    ((n_matching, n_kept, n_postponed),) = store.read_rows(query)
+    return n_matching - n_kept - n_postponed, n_postponed
 
 
 def day_counts(
     store: Store, filters: Filters, days: Collection[dt.date | None]
 ) -> dict[dt.date | None, int]:
     """Return how many articles of each of these dates the filters match; None is without a date."""
-    is_listed = articles.c.date.in_([day for day in days if day is not None])
-    has_day = is_listed | articles.c.date.is_(None) if None in days else is_listed
     conditions = _conditions(store, filters)
-    count = sa.func.count().label("n_articles")
-    query = sa.select(articles.c.date.label("day"), count).where(*conditions, has_day)
-    rows = store.read_rows(query.group_by(articles.c.date))
-    counts: dict[dt.date | None, int] = {row.day: row.n_articles for row in rows}
-    return {day: counts.get(day, 0) for day in days}
+    is_listed = articles.c.date.in_([day for day in days if day is not None])
+    query = sa.select(articles.c.date, sa.func.count()).where(*conditions, is_listed)
+    counts = dict.fromkeys(days, 0)
+    counts.update(tuple(row) for row in store.read_rows(query.group_by(articles.c.date)))
+    if None in counts:
+        has_no_date = articles.c.date.is_(None)
+        counts[None] = store.read_value(_count(*conditions, has_no_date)) or 0
+    return counts
 
 
 def last_reviewed(store: Store, label: str, *, limit: int) -> tuple[QueueRow, ...]:
@@ -211,15 +222,15 @@ def next_article(
     come only when no others are left; those that this editor has postponed today, unless the filters ask for
     them, or that are passed to somebody else, not at all.
     """
-    is_offered = [*_is_offered_to(editor)]
+    is_offered = ~_is_kept_from(editor)
     if filters.postponed is None:
-        is_offered.append(~is_postponed(editor, today()))
-    conditions = [*_conditions(store, filters), *is_offered]
-    later = [] if after is None else [comes_later(filters.order, after)]
+        is_offered &= ~is_postponed(editor, today())
     another = articles.c.number != after
     is_free = articles.c.number.not_in(store.presence.elsewhere(editor))
     with store.reading() as connection:
-        for extra in ([*later, is_free], [another, is_free], [another]):
+        conditions = _ordered_conditions(connection, store, filters, is_offered)
+        later = [] if after is None else _parts_after(connection, filters.order, after)
+        for extra in (*([part, is_free] for part in later), [another, is_free], [another]):
             query = sa.select(articles.c.number).where(*conditions, *extra)
             query = query.order_by(*order_by(filters.order))
             number: int | None = connection.scalar(query.limit(1))
@@ -240,7 +251,7 @@ def sources(store: Store) -> list[str]:
 _COPIED = ("number", "id", "title", "date", "source", "blind", "publication", "recheck")
 _ROWS = sa.select(
     *articles.c[_COPIED],
-    *articles.c["review", "revision", "aside", "best", "score", "tier", "changes"],
+    *articles.c["state", "revision", "best", "score", "tier", "changes"],
     *reviews.c["editor", "made"],
     *(column.label(f"{act.name}_{name}") for act in ACTS for name, column in act.columns.items()),
 )
@@ -249,29 +260,29 @@ for _act in ACTS:
     _ROWS = _ROWS.join(_act.table, _act.in_force, isouter=True)
 
 
-def _is_opinion_visible(table: "sa.FromClause") -> sa.ColumnElement[bool]:
-    """Return the condition that the model's opinion may be shown; a filter by a hidden one would reveal it."""
-    return table.c.blind.is_(False) | (table.c.revision > 0)
-
-
-_OPINION_VISIBLE = _is_opinion_visible(articles)
-# The numbers of articles whose labels the model would change. The table has another name here than in the
-# query around it, so that this is evaluated once, with the index on open articles.
-_open = articles.alias("open_articles")
-_TO_CHANGE = sa.select(_open.c.number).where(
-    _open.c.review.is_(None), _open.c.changes.is_(True), _is_opinion_visible(_open)
+# The numbers of articles for which the model's opinion is hidden, as a filter by it would reveal it, and of those
+# whose labels it would change. The table has another name here than in the query around it, so that each is
+# evaluated once, from an index.
+_there = articles.alias("there")
+_is_hidden = _there.c.blind.is_(True) & (_there.c.revision == 0)
+_HIDDEN = sa.select(_there.c.number).where(_is_hidden)
+_TO_CHANGE = sa.select(_there.c.number).where(
+    _there.c.state.in_(("open", "labelled")), _there.c.changes.is_(True), ~_is_hidden
 )
+_OPINION_VISIBLE = articles.c.number.not_in(_HIDDEN)
 
 
-def _conditions(store: Store, filters: Filters) -> list[sa.ColumnElement[bool]]:
+def _conditions(
+    store: Store, filters: Filters, *, is_ordered: bool = False
+) -> list[sa.ColumnElement[bool]]:
     states: dict[State, list[sa.ColumnElement[bool]]] = {
-        "open": [articles.c.review.is_(None) if filters.picks_marked else IS_TO_TAG],
-        "labelled": [articles.c.review.is_(None), HAS_LABELS],
-        "changes": [articles.c.number.in_(_TO_CHANGE) | is_to_recheck()],
-        "recheck": [is_to_recheck()],
-        "done": [IS_DONE],
+        "open": [AWAITS_REVIEW if filters.picks_marked else IS_TO_TAG],
+        "labelled": [articles.c.state == "labelled"],
+        "changes": [articles.c.number.in_(_TO_CHANGE.union(TO_RECHECK))],
+        "recheck": [articles.c.number.in_(TO_RECHECK)],
+        "done": [articles.c.state == "done"],
         "waiting": [articles.c.publication == "waiting"],
-        "aside": [articles.c.aside.is_(True)],
+        "aside": [articles.c.state == "aside"],
         "all": [],
     }
     bands: dict[Confidence, list[sa.ColumnElement[bool]]] = {
@@ -289,7 +300,9 @@ def _conditions(store: Store, filters: Filters) -> list[sa.ColumnElement[bool]]:
     if filters.until is not None:
         conditions.append(articles.c.date <= filters.until)
     if filters.label is not None:
-        conditions.append(_matches_label(filters.label))
+        has_label = _matches_label(filters.label)
+        # In an ordered query, PostgreSQL would otherwise go through all that have the label, for each article.
+        conditions.append(has_label.is_(True) if is_ordered else has_label)
     if filters.search is not None:
         dialect = store.database.backend
         conditions.append(matches_search(dialect, filters.search, articles.c.number))
@@ -300,20 +313,40 @@ def _conditions(store: Store, filters: Filters) -> list[sa.ColumnElement[bool]]:
         conditions.append(is_passed_to(filters.receiver))
     if filters.postponed is not None:
         conditions.append(is_postponed(filters.postponed, today()))
-    return conditions or [sa.true()]
+    return conditions
 
 
-def _is_offered_to(editor: str) -> list[sa.ColumnElement[bool]]:
-    """Return the conditions that no act on an article keeps it from being offered to an editor."""
-    return [~act.keeps_from(editor) for act in ACTS if act.keeps_from]
+def _is_kept_from(editor: str) -> sa.ColumnElement[bool]:
+    """Return the condition that an act on an article keeps it from being offered to an editor."""
+    return sa.or_(sa.false(), *(act.keeps_from(editor) for act in ACTS if act.keeps_from))
 
 
 def _matches_label(label: str) -> sa.ColumnElement[bool]:
     has_label, is_suggested = (
-        sa.exists().where(table.c.article == articles.c.number, table.c.label == label)
+        sa.select(table.c.article).where(table.c.label == label)
         for table in (article_labels, suggestions)
     )
-    return has_label | (is_suggested & _OPINION_VISIBLE)
+    is_visible = suggestions.c.article.not_in(_HIDDEN)
+    return articles.c.number.in_(has_label.union(is_suggested.where(is_visible)))
+
+
+def _count(*conditions: sa.ColumnElement[bool]) -> "sa.Select[int]":
+    return sa.select(sa.func.count()).select_from(articles).where(*conditions)
+
+
+def _ordered_conditions(
+    connection: sa.Connection, store: Store, filters: Filters, *others: sa.ColumnElement[bool]
+) -> list[sa.ColumnElement[bool]]:
+    """Return conditions by which to look for articles in the order of the queue.
+
+    If few match, these are their numbers: in the order of the queue, a database may visit all articles until it
+    comes to one of them.
+    """
+    query = sa.select(articles.c.number).where(*_conditions(store, filters), *others)
+    numbers = connection.scalars(query.limit(_FEW + 1)).all()
+    if len(numbers) <= _FEW:
+        return [articles.c.number.in_(numbers)]
+    return [*_conditions(store, filters, is_ordered=True), *others]
 
 
 def _queue_rows(connection: sa.Connection, query: "sa.Select[Any]") -> tuple[QueueRow, ...]:
@@ -328,8 +361,8 @@ def _queue_row(row: Any, labels: Sequence[str]) -> QueueRow:
     return QueueRow(
         **{name: row[name] for name in (*_COPIED, "editor")},
         labels=tuple(labels),
-        state=state_of(row["review"], aside=row["aside"]),
         best=Suggestion(row["best"], row["score"], row["tier"]) if has_best else None,
+        state=broad_state(row["state"]),
         changes=row["changes"] and not is_hidden,
         reviewed_at=dt.datetime.fromisoformat(row["made"]) if row["made"] else None,
         acts={act.name: {name: row[f"{act.name}_{name}"] for name in act.columns} for act in ACTS},

@@ -70,7 +70,7 @@ def label_counts(store: Store, names: LabelNames | None = None) -> dict[str, Lab
     on_topic = (
         sa.select(article_labels.c.label, count)
         .join(articles, articles.c.number == article_labels.c.article)
-        .where(articles.c.aside.is_(False))
+        .where(articles.c.state != "aside")
     )
     with store.reading() as connection:
         for label, n in connection.execute(on_topic.group_by(article_labels.c.label)):

@@ -1,15 +1,24 @@
 """The store on SQLite: its file, and its errors."""
 
+import datetime as dt
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
-from helpers.desk_store import article, put, review
+from helpers.desk_store import AWA, MODOU, article, put, review
 
 from osiris_nlp.base.errors import InputError, OsirisError
-from osiris_nlp.desk.articles.queue.queue import Filters, count_matching, order_by
+from osiris_nlp.desk.articles.queue.deferrals import postpone
+from osiris_nlp.desk.articles.queue.queue import (
+    Filters,
+    count_offered,
+    day_counts,
+    next_article,
+    queue_page,
+)
 from osiris_nlp.desk.articles.tables import article_labels, articles
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import UnavailableError
@@ -134,33 +143,83 @@ def test_nothing_is_written_to_a_removed_or_replaced_file(url, tmp_path, is_repl
     store.close()
 
 
-@pytest.mark.parametrize(("order", "column"), [("utiles", "priority"), ("surs", "sureness")])
-def test_all_articles_are_sorted_by_an_index_without_reading_their_texts(url, order, column):
-    with closing(open_store(url)) as store, store.reading() as connection:
-        query = sa.select(articles).order_by(*order_by(order)).limit(50)
-        sql = query.compile(compile_kwargs={"literal_binds": True})
-        plan = connection.execute(sa.text(f"EXPLAIN QUERY PLAN {sql}"))
-        steps = [row.detail for row in plan]
-
-    assert steps == [
-        f"SCAN articles USING INDEX ix_articles_{column}",
-        "USE TEMP B-TREE FOR LAST TERM OF ORDER BY",
-    ]
+FEW, MANY = 300, 3000  # articles
 
 
-def test_articles_to_look_at_again_are_found_by_indexes(url):
-    statements = []
-
-    def record(_connection, _cursor, sql, values, *_):
-        statements.append((sql, values))
-
-    with closing(open_store(url)) as store:
-        sa.event.listen(store.engine, "before_cursor_execute", record)
-        count_matching(store, Filters(state="changes"))
-        ((sql, values),) = [each for each in statements if each[0].startswith("SELECT")]
+@pytest.fixture(scope="module")
+def desks(tmp_path_factory):
+    """Two desks, with few and with many articles to be tagged besides one that came with a label."""
+    stores = []
+    for n_articles in (FEW, MANY):
+        store = open_store(f"sqlite:///{tmp_path_factory.mktemp('desk') / 'desk.db'}")
+        (number,) = put(store, article(1, labels=["Genre"]))
         with store.reading() as connection:
-            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
-            steps = [row.detail for row in plan]
+            values = dict(connection.execute(sa.select(articles)).mappings().one())
+        copies = [
+            values
+            | {"number": n, "id": f"copie-{n}", "state": "open", "priority": n, "sureness": n}
+            | {"date": dt.date(2020, 1, 1) + dt.timedelta(days=n // 3)}
+            for n in range(2, n_articles + 1)
+        ]
+        store.write(partial(_insert, rows=copies))
+        postpone(store, number, AWA)
+        stores.append(store)
+    yield stores
+    for store in stores:
+        store.close()
 
-    assert "SEARCH rechecked USING COVERING INDEX ix_articles_recheck (recheck>?)" in steps
-    assert not [step for step in steps if step.startswith("SCAN")]
+
+def _insert(connection, rows):
+    connection.execute(articles.insert(), rows)
+
+
+def count_steps(store, work):
+    """Return how many instructions SQLite takes for a piece of work."""
+    n_steps = 0
+
+    def count_one():
+        nonlocal n_steps
+        n_steps += 1
+
+    def count_from_now(connection, *_):
+        connection.set_progress_handler(count_one, 1)
+
+    sa.event.listen(store.engine, "checkout", count_from_now)
+    work(store)
+    sa.event.remove(store.engine, "checkout", count_from_now)
+    return n_steps
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda store: next_article(store, Filters(), after=150, editor=MODOU),
+        lambda store: next_article(store, Filters(order="utiles"), after=150, editor=MODOU),
+        lambda store: next_article(store, Filters(order="surs", state="all"), after=150),
+        lambda store: next_article(store, Filters(label="Genre", state="all"), editor=MODOU),
+        lambda store: queue_page(store, Filters(label="Genre", state="labelled")),
+        lambda store: queue_page(store, Filters(search="Kolda", state="labelled")),
+        lambda store: queue_page(store, Filters(state="changes")),
+        lambda store: queue_page(store, Filters(state="done")),
+        lambda store: queue_page(store, Filters(postponed=AWA)),
+        lambda store: day_counts(store, Filters(), [dt.date(2020, 2, 1), None]),
+    ],
+)
+def test_an_article_is_found_among_many_in_as_many_steps_as_among_few(desks, work):
+    few, many = (count_steps(store, work) for store in desks)
+
+    assert 0 < many < few + FEW / 2
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda store: queue_page(store, Filters()),
+        lambda store: queue_page(store, Filters(source="Le Soleil"), page=2),
+        lambda store: count_offered(store, Filters(order="utiles"), MODOU),
+    ],
+)
+def test_counting_takes_three_steps_per_article(desks, work):
+    few, many = (count_steps(store, work) for store in desks)
+
+    assert many - few < 3.5 * (MANY - FEW)

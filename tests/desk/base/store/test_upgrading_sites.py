@@ -86,7 +86,7 @@ def test_articles_and_keywords_of_one_site_get_its_name(url):
     ]
     for earlier, row in zip(before, after, strict=True):
         changes = {"id": row["id"], "meta": earlier["meta"] | {"site": "osiris.sn"}}
-        later = "judges publication sent sureness aside note handover recheck".split()
+        later = "judges publication sent sureness state note handover recheck".split()
         added = {name: row[name] for name in later}
         assert row == earlier | added | changes
     assert keywords(read_tables(url)) == {
