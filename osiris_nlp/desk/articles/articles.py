@@ -102,6 +102,15 @@ def require_article(store: Store, number: int) -> DeskArticle:
     return article
 
 
+def read_state(store: Store, number: int) -> dict[str, Any]:
+    """Return the labels and the state of an article, JSON-ready, without reading its text."""
+    query = sa.select(*articles.c["number", "state", "revision"]).where(articles.c.number == number)
+    with store.reading() as connection:
+        row = connection.execute(query).mappings().one()
+        labels = current_labels(connection, [number]).get(number, ())
+    return {**row, "state": broad_state(row["state"]), "labels": list(labels)}
+
+
 def text_length(store: Store, number: int) -> int:
     """Return the length of an article's text, 0 if there is no such article, without reading the text."""
     query = sa.select(sa.func.length(articles.c.text)).where(articles.c.number == number)

@@ -302,6 +302,8 @@ _SELECT = (
 
 def _read_reviews(connection: sa.Connection, query: "sa.Select[Any]") -> list[Review]:
     rows = connection.execute(query).mappings().all()
+    if not rows:
+        return []
     decisions = _read_decisions(connection, [row["number"] for row in rows])
     return [
         Review(

@@ -13,7 +13,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.articles import inputs
 from osiris_nlp.desk.articles.acts import ACTS
-from osiris_nlp.desk.articles.articles import DeskArticle
+from osiris_nlp.desk.articles.articles import DeskArticle, require_article
 from osiris_nlp.desk.articles.queue.addresses import read_number
 from osiris_nlp.desk.articles.reviews import StaleError, last_review
 from osiris_nlp.desk.base.store.store import Store
@@ -243,7 +243,8 @@ def _review(
         shown_labels=[batch.label, *article.others],
     )
     with suppress(StaleError, answers.OtherModelError):
-        answers.add_review(store, model, article.number, review_in, editor=editor)
+        desk_article = require_article(store, article.number)
+        answers.add_review(store, model, desk_article, review_in, editor=editor)
 
 
 def why_left_out(store: Store, desk_article: DeskArticle, *, editor: str) -> str:

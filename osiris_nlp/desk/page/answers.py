@@ -136,14 +136,17 @@ def _without_rejection(decision: Decision, current: Collection[str]) -> Decision
 
 
 def add_review(
-    store: Store, model: ModelInService, number: int, review_in: inputs.ReviewIn, *, editor: str
+    store: Store,
+    model: ModelInService,
+    desk_article: DeskArticle,
+    review_in: inputs.ReviewIn,
+    *,
+    editor: str,
 ) -> tuple[Review, bool]:
     """Record an editor's labels for an article; return the review, and whether it is new.
 
     Raises
     ------
-    NoArticleError
-        If there is no such article.
     StaleError, OtherModelError
         If the editor saw another state of the article, or the suggestions of a model that is not loaded.
     KeyUsedError
@@ -152,23 +155,25 @@ def add_review(
         If a label is unknown or listed twice, or is rejected or shown in a blind review (see `decide`), or if
         there are labels for an article that is set aside.
     """
+    number = desk_article.number
     if review_in.aside and (review_in.labels or review_in.rejected):
         raise InputError(
             f"Labels for article {number}, which is to be set aside",
             "expected no labels and no rejected labels with aside",
         )
-    desk_article, decisions = require_article(store, number), list[Decision]()
-    measurement = Measurement()
+    decisions, measurement = list[Decision](), Measurement()
     bench = model.bench_of(review_in.model)
-    if find_review(store, review_in.key) is None:
+    is_same_content = review_in.content in {None, desk_article.content}
+    if bench and is_same_content and review_in.revision == desk_article.revision:
+        if not review_in.aside:
+            decisions, measurement = _decisions(bench, desk_article, review_in)
+    elif find_review(store, review_in.key) is None:  # not a retry
         if bench is None:
             raise OtherModelError(
                 f"The desk now uses model {model.bench.name}: "
                 "reload the article, then decide on its suggestions"
             )
-        _check_current(store, desk_article, review_in)
-        if not review_in.aside:
-            decisions, measurement = _decisions(bench, desk_article, review_in)
+        raise StaleError(desk_article, last_review(store, number))
     review, is_new = reviews_table.add_review(
         store,
         number,
@@ -187,12 +192,6 @@ def add_review(
     if is_new and bench is not model.bench:  # the editor saw labels that may have changed since
         _follow_taxonomy(store, model, review)
     return review, is_new
-
-
-def _check_current(store: Store, desk_article: DeskArticle, review_in: inputs.ReviewIn) -> None:
-    same_content = review_in.content in {None, desk_article.content}
-    if review_in.revision != desk_article.revision or not same_content:
-        raise StaleError(desk_article, last_review(store, desk_article.number))
 
 
 def _decisions(

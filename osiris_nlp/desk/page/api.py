@@ -1,6 +1,5 @@
 """The desk as JSON under ``/api``: suggest, labels, queue, articles, decisions, history, health."""
 
-from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
 from typing import Annotated, Any, TypeVar
@@ -14,7 +13,9 @@ from osiris_nlp.desk.articles import inputs, outputs
 from osiris_nlp.desk.articles import reviews as reviews_table
 from osiris_nlp.desk.articles.api_router import WRITES, api_router
 from osiris_nlp.desk.articles.articles import (
+    DeskArticle,
     count_articles,
+    read_state,
     require_article,
     suggested_labels,
     text_length,
@@ -25,7 +26,7 @@ from osiris_nlp.desk.articles.reviews import Review, last_review
 from osiris_nlp.desk.base import uploads
 from osiris_nlp.desk.base.dependencies import LongTexts, OpenStore
 from osiris_nlp.desk.base.store.store import Store
-from osiris_nlp.desk.base.texts import LONG, SECONDS, Texts
+from osiris_nlp.desk.base.texts import LONG, SECONDS
 from osiris_nlp.desk.base.threads import threads, writing
 from osiris_nlp.desk.model.model_in_service import ServedModel
 from osiris_nlp.desk.page import answers
@@ -43,14 +44,6 @@ checking = threads(_HEALTH_CHECKS, wait=_HEALTH_WAIT)
 
 async def length_of(number: int, store: Store) -> int:
     return await run_in_threadpool(text_length, store, number)
-
-
-async def write(
-    length: int, function: Callable[..., T], *args: Any, texts: Texts, **kwargs: Any
-) -> T:
-    if length > LONG:
-        return await texts.work(length, function, *args, **kwargs)
-    return await writing(function)(*args, **kwargs)
 
 
 @router.get("/health", summary="Check that the service and its database answer")
@@ -152,9 +145,9 @@ async def put(
 ) -> outputs.PutArticle:
     (article,) = await texts.articles([new_article.model_dump(exclude_none=True)])
     sender = {"editor": request.state.editor, "address": request.state.address}
-    number = await write(
-        len(article.text), answers.put_article, store, model.bench, article, texts=texts, **sender
-    )
+    put = partial(answers.put_article, store, model.bench, article, **sender)
+    length = len(article.text)
+    number = await (texts.work(length, put) if length > LONG else writing(put)())
     return outputs.PutArticle(number=number)
 
 
@@ -195,12 +188,19 @@ async def decisions(
 ) -> outputs.ReviewResult:
     editor = request.state.editor
 
-    def decide() -> tuple[outputs.ReviewResult, bool]:
-        review, is_new = answers.add_review(store, model, number, body, editor=editor)
+    def decide_if_short() -> DeskArticle | tuple[outputs.ReviewResult, bool]:
+        desk_article = require_article(store, number)
+        return desk_article if len(desk_article.article.text) > LONG else decide(desk_article)
+
+    def decide(desk_article: DeskArticle) -> tuple[outputs.ReviewResult, bool]:
+        review, is_new = answers.add_review(store, model, desk_article, body, editor=editor)
         next_number = None if is_last else next_article(store, filters, after=number, editor=editor)
         return _review_result(store, review, next_number), is_new
 
-    result, is_new = await write(await length_of(number, store=store), decide, texts=texts)
+    outcome = await writing(decide_if_short)()
+    if isinstance(outcome, DeskArticle):
+        outcome = await texts.work(len(outcome.article.text), decide, outcome)
+    result, is_new = outcome
     response.status_code = 201 if is_new else 200
     return result
 
@@ -284,7 +284,7 @@ def _review_result(store: Store, review: Review, next_number: int | None) -> out
     return outputs.ReviewResult.model_validate(
         {
             "review": outputs.review_row(review),
-            "article": outputs.article_state(require_article(store, review.article)),
+            "article": read_state(store, review.article),
             "next": next_number,
             "suggested": suggested_labels(store, review.article) if review.blind else None,
         }

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -342,11 +342,16 @@ def _ordered_conditions(
     If few match, these are their numbers: in the order of the queue, a database may visit all articles until it
     comes to one of them.
     """
-    query = sa.select(articles.c.number).where(*_conditions(store, filters), *others)
-    numbers = connection.scalars(query.limit(_FEW + 1)).all()
-    if len(numbers) <= _FEW:
-        return [articles.c.number.in_(numbers)]
+    if replace(filters, order="recents") not in _IN_ORDER:
+        query = sa.select(articles.c.number).where(*_conditions(store, filters), *others)
+        numbers = connection.scalars(query.limit(_FEW + 1)).all()
+        if len(numbers) <= _FEW:
+            return [articles.c.number.in_(numbers)]
     return [*_conditions(store, filters, is_ordered=True), *others]
+
+
+# Filters whose articles are next to each other in an index, in each order.
+_IN_ORDER = {Filters(state=state) for state in ("open", "labelled", "done", "aside", "all")}
 
 
 def _queue_rows(connection: sa.Connection, query: "sa.Select[Any]") -> tuple[QueueRow, ...]:

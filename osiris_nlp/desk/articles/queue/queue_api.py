@@ -33,7 +33,7 @@ _SittingNumber = Annotated[
 ]
 
 
-def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
+async def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
     state: State = "open",
     source: inputs.LabelName | None = None,
     label: inputs.LabelName | None = None,
@@ -67,7 +67,7 @@ def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
 QueryFilters = Annotated[Filters, Depends(filters_from_query)]
 
 
-def is_last(rang: _SittingNumber | None = None, sur: _SittingNumber | None = None) -> bool:
+async def is_last(rang: _SittingNumber | None = None, sur: _SittingNumber | None = None) -> bool:
     """Return whether an article is the last one of a sitting."""
     return rang is not None and sur is not None and rang >= sur
 

@@ -140,5 +140,8 @@ def _begin_sqlite(connection: sa.Connection, *, waits: Waits) -> None:
     """Begin to read, or to write within the seconds of the option `osiris_lock`."""
     seconds_to_write = connection.get_execution_options().get("osiris_lock")
     seconds = waits.lock if seconds_to_write is None else seconds_to_write
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={math.ceil(seconds * 1000)}")
+    timeout = math.ceil(seconds * 1000)
+    if connection.info.get("busy_timeout") != timeout:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={timeout}")
+        connection.info["busy_timeout"] = timeout
     connection.exec_driver_sql("BEGIN" if seconds_to_write is None else "BEGIN IMMEDIATE")
