@@ -300,8 +300,20 @@ _SELECT = (
 )
 
 
-def _read_reviews(connection: sa.Connection, query: "sa.Select[Any]") -> list[Review]:
-    rows = connection.execute(query).mappings().all()
+_BY_NUMBER = _SELECT.where(reviews.c.number == sa.bindparam("number"))
+_BY_KEY = _SELECT.where(reviews.c.key == sa.bindparam("key"))
+_DECISIONS = (
+    sa.select(decisions_table)
+    .where(decisions_table.c.review.in_(sa.bindparam("reviews", expanding=True)))
+    .order_by(decisions_table.c.number)
+)
+_UPDATE = articles.update().where(articles.c.number == sa.bindparam("target"))
+
+
+def _read_reviews(
+    connection: sa.Connection, query: "sa.Select[Any]", **values: object
+) -> list[Review]:
+    rows = connection.execute(query, values).mappings().all()
     if not rows:
         return []
     decisions = _read_decisions(connection, [row["number"] for row in rows])
@@ -321,8 +333,7 @@ def _read_reviews(connection: sa.Connection, query: "sa.Select[Any]") -> list[Re
 
 def _read_decisions(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, list[Decision]]:
     decisions: dict[int, list[Decision]] = {}
-    query = sa.select(decisions_table).where(decisions_table.c.review.in_(numbers))
-    for row in connection.execute(query.order_by(decisions_table.c.number)):
+    for row in connection.execute(_DECISIONS, {"reviews": numbers}):
         decisions.setdefault(row.review, []).append(
             Decision(row.label, row.decision, row.score, row.tier)
         )
@@ -330,15 +341,15 @@ def _read_decisions(connection: sa.Connection, numbers: Sequence[int]) -> dict[i
 
 
 def _read_review(connection: sa.Connection, review_number: int) -> Review:
-    return _read_reviews(connection, _SELECT.where(reviews.c.number == review_number))[0]
+    return _read_reviews(connection, _BY_NUMBER, number=review_number)[0]
 
 
-def _first(connection: sa.Connection, query: "sa.Select[Any]") -> Review | None:
-    return next(iter(_read_reviews(connection, query)), None)
+def _first(connection: sa.Connection, query: "sa.Select[Any]", **values: object) -> Review | None:
+    return next(iter(_read_reviews(connection, query, **values)), None)
 
 
 def _by_key(connection: sa.Connection, key: str) -> Review | None:
-    return _first(connection, _SELECT.where(reviews.c.key == key))
+    return _first(connection, _BY_KEY, key=key)
 
 
 def _last(connection: sa.Connection, article_number: int) -> Review | None:
@@ -392,7 +403,7 @@ def _follows_from(
 
 
 def _check_undoable(connection: sa.Connection, article_number: int, review_number: int) -> None:
-    target = _first(connection, _SELECT.where(reviews.c.number == review_number))
+    target = _first(connection, _BY_NUMBER, number=review_number)
     if target is None or target.article != article_number:
         raise CannotUndoError(
             f"Article {article_number} has no review {review_number}: check its history"
@@ -428,9 +439,12 @@ def _put_in_force(
     *,
     aside: bool,
 ) -> None:
-    update = articles.update().where(articles.c.number == article.number)
-    revision = article.revision + 1
-    values = {"review": review_number, "revision": revision, "publication": publication}
-    state = state_of(review_number, labels, aside=aside)
-    connection.execute(update.values(**values, state=state, **UNTIL_REVIEW))
+    values = {
+        "target": article.number,
+        "review": review_number,
+        "revision": article.revision + 1,
+        "publication": publication,
+        "state": state_of(review_number, labels, aside=aside),
+    }
+    connection.execute(_UPDATE, values | UNTIL_REVIEW)
     write_labels(connection, {article.number: labels})

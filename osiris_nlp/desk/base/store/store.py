@@ -149,7 +149,7 @@ class Store:
 
 def add_row(connection: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> int:
     """Add a row to a table whose primary key is a number; return that number."""
-    result = connection.execute(table.insert().values(row))
+    result = connection.execute(table.insert(), row)
     return int(result.inserted_primary_key[0])  # type: ignore[index]
 
 

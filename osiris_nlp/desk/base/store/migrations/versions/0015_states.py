@@ -52,7 +52,7 @@ def upgrade() -> None:
             op.drop_index(f"ix_{table}_{name}", table)
     for table, *columns in _INDEXES:
         op.create_index("_".join(("ix", table, *columns)), table, columns)
-    # Articles without a date come last; SQLite, which needs no telling, refuses to be told.
+    # Articles without a date come last: SQLite puts them there by itself, and does not let an index say so.
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     falling = {name: f"{name} DESC" for name in ("imported", "priority", "sureness")}
     falling["date"] = "date DESC" if is_sqlite else "date DESC NULLS LAST"
