@@ -80,7 +80,9 @@ def _ignore_interrupts() -> Iterator[None]:
 
 def _start_pool(jobs: int | None, prepare_model: Callable[[], None]) -> Any:
     """Start joblib's processes (they never run the caller's main module) and load the model; None for one."""
-    import joblib  # noqa: PLC0415 (slow to load, and not needed for a few articles or with Dask)
+    if jobs == 1:
+        return None
+    import joblib  # noqa: PLC0415 (slow to load, and not needed for one process, a few articles or Dask)
     from joblib.externals.loky import ProcessPoolExecutor  # noqa: PLC0415
 
     jobs = jobs or joblib.cpu_count()
