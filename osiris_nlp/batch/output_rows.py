@@ -9,7 +9,7 @@ import numpy as np
 from osiris_nlp.batch.settings import RunSettings
 from osiris_nlp.model.label_changes import Changes
 from osiris_nlp.model.opinions import TIERS, Opinions
-from osiris_nlp.model.suggestions import best_first, evidence_from, evidence_rows
+from osiris_nlp.model.suggestions import best_first, evidence_rows_from
 from osiris_nlp.model.tagger import Tagger
 
 
@@ -38,15 +38,15 @@ def output_rows(batch: TaggedBatch, settings: RunSettings) -> Iterator[dict[str,
     scores = np.take_along_axis(opinions.scores, order, axis=1).round(4).tolist()
     tiers = np.take_along_axis(opinions.tiers, order, axis=1).tolist()
     label_ids = order.tolist()
-    evidence = evidence_from(batch.tagger, opinions, label_ids) if settings.evidence else None
+    evidence = evidence_rows_from(batch.tagger, opinions, label_ids)
     for i, (article, changes) in enumerate(zip(opinions.articles, batch.changes, strict=True)):
         suggestions: list[dict[str, Any]] = [
             {"label": labels[label_id], "score": score, "tier": TIERS[tier]}
             for label_id, score, tier in zip(label_ids[i], scores[i], tiers[i], strict=True)
         ]
-        if evidence:
-            for suggestion, words in zip(suggestions, evidence[i], strict=True):
-                suggestion["evidence"] = evidence_rows(words)
+        if settings.evidence:
+            for suggestion, words in zip(suggestions, next(evidence), strict=True):
+                suggestion["evidence"] = words
         if (id_mots := batch.id_mots.get(batch.positions[i][0])) is not None:
             for suggestion in suggestions:
                 suggestion["id_mot"] = id_mots.get(suggestion["label"])
