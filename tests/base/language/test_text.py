@@ -174,6 +174,7 @@ def test_the_fast_path_of_cleaning_agrees_with_the_slow_one(raw):
     assert clean(raw) == cleaned
     assert squeeze(raw) == line
     assert cleaned == raw or not looks_clean
+    assert looks_clean or not (raw and text_module._is_plain(raw))
 
 
 @pytest.mark.parametrize(
@@ -189,6 +190,10 @@ def test_the_fast_path_of_cleaning_agrees_with_the_slow_one(raw):
 def test_clean_text_is_recognised_and_returned_unchanged(ready):
     assert text_module._is_clean(ready)
     assert clean(ready) is ready
+
+
+def test_long_french_texts_are_looked_at_without_python_per_line():
+    assert text_module._is_plain("L’Artp a tranché : «deux milliards» – 5 €…\nL’œuvre")
 
 
 @pytest.mark.parametrize(
