@@ -253,17 +253,18 @@ class FeatureSpace:
 
     def known_words(self, reading: Reading) -> npt.NDArray[np.bool_]:
         """Return which words count in `count_known_words`, (n_words,)."""
-        numbers = reading.words.numbers
-        is_symbol = (self._word_flags.take(numbers) & _SYMBOL).view(np.bool_)
-        return np.asarray((numbers >= 0) & ~is_symbol & ~self.stop_words(reading))
+        flags = self._word_flags.take(reading.words.numbers)
+        return np.asarray((flags < _SYMBOL) & ~self._stop_words(reading, flags))
 
     def stop_words(self, reading: Reading) -> npt.NDArray[np.bool_]:
         """Return which words are stop words, (n_words,).
 
         An acronym that spells one (IT) is not one. The flags of words without a term are arbitrary.
         """
+        return self._stop_words(reading, self._word_flags.take(reading.words.numbers))
+
+    def _stop_words(self, reading: Reading, flags: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
         words = reading.words
-        flags = self._word_flags.take(words.numbers)
         is_long = words.spans[:, 1] - words.spans[:, 0] >= MIN_STEMMED
         is_stop_word = (flags >> is_long & 1).view(np.bool_)
         # Few French texts contain a word spelt like an acronym; only these are searched.
@@ -309,7 +310,7 @@ class FeatureSpace:
 
         `_SHORT_STOP`: a word too short to be stemmed with this term is a stop word; `_LONG_STOP`: a longer one
         is. «presse» has the term of «près», «années» that of "an". `_SPELT_ALIKE`: an acronym has this term.
-        `_SYMBOL`: it is a number or a single letter.
+        `_SYMBOL`: it is a number or a single letter, or there is no term.
         """
         vocabulary, stemmed = self._text_vocabulary, self.settings.stemmed
         flags = np.zeros(len(vocabulary) + 1, np.uint8)
@@ -320,7 +321,7 @@ class FeatureSpace:
         acronym_terms = Terms.of([term(acronym, stemmed=stemmed) for acronym in ACRONYMS])
         flags[vocabulary.find(acronym_terms.keys)] |= _SPELT_ALIKE
         flags[:-1][vocabulary.symbols] |= _SYMBOL
-        flags[-1] = 0
+        flags[-1] = _SYMBOL
         return flags
 
     @cached_property

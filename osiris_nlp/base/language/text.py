@@ -317,8 +317,8 @@ def _is_plain(text: str) -> bool:
 
     units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
     kinds = _kinds().take(units)
-    separators = np.count_nonzero(kinds[1:] & kinds[:-1])
-    return not separators and _MAYBE_UNCLEAN not in kinds.tobytes() and not kinds[0] | kinds[-1]
+    pairs = (kinds[1:] & kinds[:-1]).tobytes()
+    return not (_SEPARATOR in pairs or _MAYBE_UNCLEAN in kinds.tobytes() or kinds[0] | kinds[-1])
 
 
 @cache
