@@ -180,14 +180,14 @@ class Tagging:
         # A batch is forgotten before the next one is read.
         yield from chain.from_iterable(map(self._rows_of, batches))
 
-    def _rows_of(self, batch: Sequence[LocatedArticle]) -> list[dict[str, Any]]:
+    def _rows_of(self, batch: Sequence[LocatedArticle]) -> Iterator[dict[str, Any]]:
+        """Yield the rows of a batch one by one: those of a whole batch leave the CPU's caches before they are written."""
         tagged_batch = self._tag(batch)
-        rows = list(output_rows(tagged_batch, self.settings))
         self._count(tagged_batch)
-        self.kinds = merge_kinds((self.kinds, kinds_of(rows)))
+        self.kinds = merge_kinds((self.kinds, kinds_of(article.meta for article, _ in batch)))
         if self.sample:
             self.sample.add(tagged_batch)
-        return rows
+        yield from output_rows(tagged_batch, self.settings)
 
     def summary(self) -> Summary:
         """Return the counts so far."""
