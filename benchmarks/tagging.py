@@ -1,25 +1,33 @@
-"""Tag a backlog from file to file with `osiris-nlp tag` and with a straightforward script.
+"""Tag a backlog from file to file with `osiris-nlp tag` and with scripts.
 
     python benchmarks/tagging.py FRENCH.jsonl... [--articles 40000] [--jobs N] [--large 1000000]
 
 The input is JSONL: synthetic articles of 350 words assembled from the French articles in the files
-(see synthetic.py). Both sides are trained on the bundled articles and write the same objects: id,
+(see synthetic.py). All sides are trained on the bundled articles and write the same objects: id,
 title, the five best labels with score and tier, the model's name, and the fields passed through.
-The script is what one would write first: pandas reads the file, a scikit-learn pipeline
-(TfidfVectorizer, LinearSVC: one matrix for all labels) scores it, and json writes the lines. Its
-scores are not calibrated.
+The scores of the scripts are not calibrated.
+
+- *pandas* is what one would write first: pandas reads the file, a scikit-learn pipeline
+  (TfidfVectorizer, LinearSVC: one matrix for all labels) scores it, and json writes the lines.
+- *TF-IDF* and *hashing* are tuned: orjson, batches of 1,024 articles, float32 and weights in one
+  dense matrix; accents are kept. The second one hashes words (HashingVectorizer, 2^18 features) and
+  looks up none.
+- *limit* is what a script in Python cannot do without: it parses each line, splits the text at spaces
+  and writes a line with the number of words, without any model.
 
 Each side runs as a command, in turn, three times on all articles and three times on a fifth of
-them. The rate (articles/s) comes from the difference of the two median times; *start-up* is the
-part of the time that does not grow with the number of articles. Peak memory is the sum of the
-resident memory of all processes of a command, sampled fifty times per second; shared pages count
-once per process.
+them. The costs per article, in wall time (articles/s) and in CPU time of all processes (user and
+system, µs), come from the differences of the two medians; *start-up* is the part that does not grow with
+the number of articles. The ratio of the CPU costs is that to `osiris-nlp tag`; only with ``--jobs
+1`` is it one process against one. Peak memory is the sum of the resident memory of all processes
+of a command, sampled fifty times per second; shared pages count once per process.
 
 With --large N, the product alone then tags N more articles, and memory is printed as it goes.
 """
 
 import argparse
 import json
+import resource
 import statistics
 import subprocess
 import sys
@@ -30,18 +38,14 @@ from pathlib import Path
 
 import orjson
 import psutil
-from synthetic import synthetic
-
-from osiris_nlp import TopicClassifier, read_taxonomy
-from osiris_nlp.corpus import read_all
 
 DATA = Path(__file__).parents[1] / "data"
-REPETITIONS, FEWER = 3, 5
+REPETITIONS, FEWER, BATCH = 3, 5, 1024
 HERE = Path(__file__)
 
 
 def straightforward(model, source, out):
-    """Run the straightforward script; the command is `python tagging.py --script MODEL IN OUT`."""
+    """Run the straightforward script; the command is `python tagging.py --script pandas MODEL IN OUT`."""
     import joblib
     import numpy as np
     import pandas as pd
@@ -67,26 +71,79 @@ def straightforward(model, source, out):
             stream.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def learn(folder):
-    """Train both sides on the bundled articles; return the product's model and the script's."""
+def tuned(model, source, out):
+    """Run a tuned script, with the vectorizer that was saved with its model."""
     import joblib
-    from sklearn.feature_extraction.text import TfidfVectorizer
+    import numpy as np
+
+    vectorizer, labels, weights, intercept = joblib.load(model)
+    with Path(source).open("rb") as lines, Path(out).open("wb") as stream:
+        while articles := [orjson.loads(line) for line in islice(lines, BATCH)]:
+            texts = [f"{article['title']}\n{article['text']}" for article in articles]
+            decisions = vectorizer.transform(texts) @ weights + intercept
+            odds = np.exp(decisions - decisions.max(axis=1, keepdims=True))
+            scores = odds / odds.sum(axis=1, keepdims=True)
+            best = np.argsort(-scores, axis=1)[:, :5]
+            best_scores = np.take_along_axis(scores, best, axis=1).astype(float).round(4).tolist()
+            for article, ids, values in zip(articles, best.tolist(), best_scores, strict=True):
+                del article["text"]
+                article["suggestions"] = [
+                    {
+                        "label": labels[k],
+                        "score": score,
+                        "tier": "propose" if score > 0.5 else "hide",
+                    }
+                    for k, score in zip(ids, values, strict=True)
+                ]
+                article["model"] = "script"
+                stream.write(orjson.dumps(article, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def limit(_, source, out):
+    """Parse, split and write each line."""
+    with Path(source).open("rb") as lines, Path(out).open("wb") as stream:
+        for line in lines:
+            article = orjson.loads(line)
+            article["words"] = len(f"{article['title']}\n{article.pop('text')}".split())
+            stream.write(orjson.dumps(article, option=orjson.OPT_APPEND_NEWLINE))
+
+
+SCRIPTS = {"pandas": straightforward, "TF-IDF": tuned, "hashing": tuned, "limit": limit}
+
+
+def learn(folder):
+    """Train all sides on the bundled articles; return the model of each."""
+    import joblib
+    import numpy as np
+    from sklearn.feature_extraction.text import HashingVectorizer, TfidfVectorizer
     from sklearn.pipeline import make_pipeline
     from sklearn.svm import LinearSVC
+
+    from osiris_nlp import TopicClassifier, read_taxonomy
+    from osiris_nlp.corpus import read_all
 
     taxonomy = read_taxonomy(DATA / "taxonomy.csv")
     articles = read_all(DATA / "articles.jsonl", taxonomy=taxonomy)
     TopicClassifier(taxonomy).fit(articles).save(folder / "model", log=False)
-    pipeline = make_pipeline(
-        TfidfVectorizer(sublinear_tf=True, strip_accents="unicode"), LinearSVC()
-    )
-    pipeline.fit([f"{a.title}\n{a.text}" for a in articles], [a.labels[0] for a in articles])
-    joblib.dump(pipeline, folder / "script.joblib")
-    return folder / "model", folder / "script.joblib"
+    texts, labels = [f"{a.title}\n{a.text}" for a in articles], [a.labels[0] for a in articles]
+    plain = TfidfVectorizer(sublinear_tf=True, strip_accents="unicode")
+    joblib.dump(make_pipeline(plain, LinearSVC()).fit(texts, labels), folder / "pandas")
+    vectorizers = {
+        "TF-IDF": TfidfVectorizer(sublinear_tf=True, dtype=np.float32),
+        "hashing": HashingVectorizer(n_features=1 << 18, alternate_sign=False, dtype=np.float32),
+    }
+    for name, vectorizer in vectorizers.items():
+        svm = LinearSVC().fit(vectorizer.fit_transform(texts), labels)
+        weights = np.ascontiguousarray(svm.coef_.T, np.float32)
+        saved = vectorizer, svm.classes_.tolist(), weights, svm.intercept_.astype(np.float32)
+        joblib.dump(saved, folder / name)
+    return {name: folder / name for name in ("model", *SCRIPTS)}
 
 
 def write(path, number, seeds):
     """Write synthetic articles, ten thousand at a time."""
+    from synthetic import synthetic
+
     with path.open("wb") as stream:
         for start in range(0, number, 10_000):
             samples = synthetic(seeds, min(10_000, number - start), seed=start)
@@ -96,11 +153,11 @@ def write(path, number, seeds):
 
 
 def run(command, *, interval=None):
-    """Run a command; return its seconds and its peak memory in MB.
+    """Run a command; return its seconds, its CPU seconds and its peak memory in MB.
 
     With an interval in seconds, print the memory that often.
     """
-    start, peak, last_line = time.perf_counter(), 0, 0.0
+    start, cpu, peak, last_line = time.perf_counter(), cpu_of_children(), 0, 0.0
     process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while process.poll() is None:
         try:
@@ -116,7 +173,12 @@ def run(command, *, interval=None):
         time.sleep(0.02)
     if process.returncode:
         raise SystemExit(f"{command} failed")
-    return time.perf_counter() - start, peak
+    return time.perf_counter() - start, cpu_of_children() - cpu, peak
+
+
+def cpu_of_children():
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def product(model, source, out, jobs):
@@ -125,44 +187,41 @@ def product(model, source, out, jobs):
 
 
 def compare(folder, number, jobs, seeds):
-    model, pipeline = learn(folder)
+    models = learn(folder)
     write(folder / "all.jsonl", number, seeds)
     with (folder / "all.jsonl").open("rb") as lines:
         (folder / "some.jsonl").write_bytes(b"".join(islice(lines, number // FEWER)))
-    commands = {
-        "osiris-nlp tag": lambda source, out: product(model, source, out, jobs),
-        "the script": lambda source, out: [
-            *map(str, (sys.executable, HERE, "--script", pipeline, source, out))
-        ],
-    }
-    times = {(name, part): [] for name in commands for part in ("all", "some")}
-    peaks = dict.fromkeys(commands, 0)
+    commands = {"osiris-nlp tag": lambda source, out: product(models["model"], source, out, jobs)}
+    for name in SCRIPTS:
+        script = [*map(str, (sys.executable, HERE, "--script", name, models[name]))]
+        commands[name] = lambda source, out, script=script: [*script, str(source), str(out)]
+    costs = {(name, part): [] for name in commands for part in ("all", "some")}
     for repetition in range(REPETITIONS):
-        for (name, part), seconds in times.items():
+        for (name, part), runs in costs.items():
             out = folder / f"{name}-{part}-{repetition}.jsonl"
-            elapsed, peak = run(commands[name](folder / f"{part}.jsonl", out))
-            seconds.append(elapsed)
-            peaks[name] = max(peaks[name], peak)
+            runs.append(run(commands[name](folder / f"{part}.jsonl", out)))
             n_rows = sum(1 for _ in out.open("rb"))
             if n_rows != (number if part == "all" else number // FEWER):
                 raise SystemExit(f"{out} has {n_rows} rows")
             out.unlink()
-    print(f"{'':16}{'wall s':>8}{'start-up':>10}{'articles/s':>12}{'peak MB':>9}")
-    rates = {}
+    heads = "wall s", "articles/s", "CPU s", "start-up", "µs/article", "ratio", "peak MB"
+    print(f"{'':16}", *(f"{head:>11}" for head in heads))
+    ours = None
     for name in commands:
-        seconds, some_seconds = (statistics.median(times[name, part]) for part in ("all", "some"))
-        rates[name] = number * (1 - 1 / FEWER) / (seconds - some_seconds)
-        startup = seconds - number / rates[name]
-        print(f"{name:16}{seconds:8.2f}{startup:10.2f}{rates[name]:12.0f}{peaks[name]:9.0f}")
-    ours, theirs = rates.values()
-    totals = [statistics.median(times[name, "all"]) for name in commands]
-    print(f"ratio: {ours / theirs:.1f} after start-up, {totals[1] / totals[0]:.1f} with it")
-    return model
+        some = [statistics.median(values) for values in zip(*costs[name, "some"], strict=True)]
+        wall, cpu, peak = map(statistics.median, zip(*costs[name, "all"], strict=True))
+        more = number * (1 - 1 / FEWER)
+        rate, cost = more / (wall - some[0]), (cpu - some[1]) / more
+        ours = ours or cost
+        cells = wall, rate, cpu, cpu - number * cost, cost * 1e6, cost / ours, peak
+        digits = 2, 0, 2, 2, 1, 2, 0
+        print(f"{name:16}", *(f"{c:11.{d}f}" for c, d in zip(cells, digits, strict=True)))
+    return models["model"]
 
 
 def main():
     if sys.argv[1:2] == ["--script"]:
-        straightforward(*sys.argv[2:])
+        SCRIPTS[sys.argv[2]](*sys.argv[3:])
         return
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -172,6 +231,8 @@ def main():
     parser.add_argument("--jobs", type=int)
     parser.add_argument("--large", type=int, metavar="N")
     arguments = parser.parse_args()
+    from osiris_nlp.corpus import read_all
+
     seeds = read_all(*arguments.french)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
@@ -180,7 +241,7 @@ def main():
             write(folder / "large.jsonl", arguments.large, seeds)
             print(f"{arguments.large} articles:")
             command = product(model, folder / "large.jsonl", folder / "o.jsonl", arguments.jobs)
-            seconds, peak = run(command, interval=5)
+            seconds, _, peak = run(command, interval=5)
             print(
                 f"  {seconds:.1f} s, {arguments.large / seconds:.0f} articles/s, peak {peak:.0f} MB"
             )
