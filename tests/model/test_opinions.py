@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from osiris_nlp.model.suggestions import best_first, evidence_from, suggest
+from osiris_nlp.model import suggestions
+from osiris_nlp.model.suggestions import best_first, evidence_from, evidence_rows, suggest
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +48,9 @@ def test_evidence_for_many_articles_equals_that_for_each_one(bundled, many, limi
     for i in (0, 1, 3, 255, 256, 299):
         alone = suggest(tagger, many[i], top=3)[: i % 4]
         assert evidence[i] == [suggestion.evidence for suggestion in alone]
+    monkeypatch.setattr(suggestions, "Evidence", None)  # rows need no object of each phrase
+    rows = list(suggestions.evidence_rows_from(tagger, opinions, label_ids))
+    assert rows == [[evidence_rows(phrases) for phrases in by_label] for by_label in evidence]
 
 
 def test_the_labels_of_a_long_article_come_in_several_batches(bundled, many, monkeypatch):
