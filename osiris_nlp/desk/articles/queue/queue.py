@@ -75,7 +75,7 @@ State = Literal["open", "labelled", "changes", "recheck", "done", "waiting", "as
 Confidence = Literal["high", "middle", "low"]
 
 PAGE_SIZE = 50  # articles per page
-_FEW = 500  # articles that are found by their numbers
+_FEW = 2_000  # articles that are found by their numbers
 # Confidence is high if the best suggestion scores at least HIGH_SCORE, and low if it scores less than
 # LOW_SCORE.
 HIGH_SCORE, LOW_SCORE = 0.9, 0.5
@@ -159,7 +159,7 @@ def queue_page(store: Store, filters: Filters, *, page: int = 1) -> QueuePage:
     order = order_by(filters.order)
     with store.reading() as connection:
         total = connection.scalar(_count(*_conditions(store, filters))) or 0
-        conditions = _ordered_conditions(connection, store, filters)
+        conditions = _ordered_conditions(connection, store, filters, may_be_few=total <= _FEW)
         query = sa.select(articles.c.number).where(*conditions).order_by(*order)
         query = query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
         is_listed = articles.c.number.in_(connection.scalars(query).all())
@@ -225,10 +225,13 @@ def next_article(
     is_offered = ~_is_kept_from(editor)
     if filters.postponed is None:
         is_offered &= ~is_postponed(editor, today())
+    may_be_few = replace(filters, order="recents") not in _IN_ORDER
     another = articles.c.number != after
     is_free = articles.c.number.not_in(store.presence.elsewhere(editor))
     with store.reading() as connection:
-        conditions = _ordered_conditions(connection, store, filters, is_offered)
+        conditions = _ordered_conditions(
+            connection, store, filters, is_offered, may_be_few=may_be_few
+        )
         later = [] if after is None else _parts_after(connection, filters.order, after)
         for extra in (*([part, is_free] for part in later), [another, is_free], [another]):
             query = sa.select(articles.c.number).where(*conditions, *extra)
@@ -335,14 +338,18 @@ def _count(*conditions: sa.ColumnElement[bool]) -> "sa.Select[int]":
 
 
 def _ordered_conditions(
-    connection: sa.Connection, store: Store, filters: Filters, *others: sa.ColumnElement[bool]
+    connection: sa.Connection,
+    store: Store,
+    filters: Filters,
+    *others: sa.ColumnElement[bool],
+    may_be_few: bool,
 ) -> list[sa.ColumnElement[bool]]:
     """Return conditions by which to look for articles in the order of the queue.
 
     If few match, these are their numbers: in the order of the queue, a database may visit all articles until it
     comes to one of them.
     """
-    if replace(filters, order="recents") not in _IN_ORDER:
+    if may_be_few:
         query = sa.select(articles.c.number).where(*_conditions(store, filters), *others)
         numbers = connection.scalars(query.limit(_FEW + 1)).all()
         if len(numbers) <= _FEW:
