@@ -251,9 +251,10 @@ def test_keys_pressed_before_the_article_of_an_undone_validation_opens_change_no
     awa.open(second)
     requests = hold_requests(page, re.compile("/undo$"))
     with page.expect_request(re.compile("/undo$")):
-        awa.press("z", "1", "Enter", "Shift+Enter", "s")
-    awa.press("1", "Shift+Enter", "Shift+h")
-    requests[0].continue_()
+        awa.press("z", "z", "1", "Enter", "Shift+Enter", "s")
+    awa.press("z", "1", "Shift+Enter", "Shift+h")
+    [undo] = requests
+    undo.continue_()
     page.wait_for_url(f"**/articles/{first}*")
     awa.ready()
     assert (desk.article(second)["reviews"], desk.article(second)["state"]) == ([], "open")
@@ -328,7 +329,7 @@ def test_an_undo_whose_answer_is_lost_is_recorded_once(awa, desk, untouched, pag
     for number in (first, second):
         awa.open(number).state(["Fintech"]).validate()
     bodies, lost_statuses = lose_answers(page, "**/undo", times=3)
-    awa.open(third).press("z", "z")
+    awa.open(third).press("z")
     notice = page.locator("#notice-undo")
     expect(notice).to_contain_text("on ne sait pas encore si la validation est annulée (Fintech)")
     with page.expect_request("**/undo"):
