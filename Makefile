@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE  # otherwise every process compiles the package
 # Each process of the tests and notebooks has its own core; more threads would wait for one another.
 smoke test test-% notebooks fuzz: export OMP_NUM_THREADS = 1
 
-.PHONY: demo docs desk notebooks parts smoke test test-real test-all fuzz lint lock dist clean
+.PHONY: demo docs desk notebooks parts smoke test test-real test-all fuzz bench lint lock dist clean
 
 demo: $(VENV)/core $(MODEL)  ## train on the bundled articles, suggest labels for real items left out
 	$(BIN)/osiris-nlp demo
@@ -50,6 +50,10 @@ parts:  ## SPIP, MariaDB, PostgreSQL, Chromium (on Debian, as root, installs wha
 
 fuzz: $(VENV)/dev  ## find texts whose reading takes more than linear time; FUZZ="NAME --seed 7" for other functions and texts
 	PYTHONPATH=tests $(BIN)/python -m fuzz $(FUZZ)
+
+bench: export OMP_NUM_THREADS = 1
+bench: $(VENV)/dev $(MODEL)  ## compare the speed and the counts of the work with those recorded in benchmarks/bench.json
+	PYTHONPATH=tests $(BIN)/python benchmarks/bench.py
 
 notebooks: $(VENV)/dev $(MODEL)  ## run every notebook and write what it shows to docs/notebooks; NOTEBOOKS=--check compares
 	$(BIN)/python notebooks/render.py $(NOTEBOOKS)

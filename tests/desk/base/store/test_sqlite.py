@@ -4,14 +4,13 @@ import datetime as dt
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
-from functools import partial
 
 import pytest
 import sqlalchemy as sa
+from helpers.counts import copied_articles, count_steps
 from helpers.desk_store import AWA, MODOU, article, put, review
 
 from osiris_nlp.base.errors import InputError, OsirisError
-from osiris_nlp.desk.articles.queue.deferrals import postpone
 from osiris_nlp.desk.articles.queue.queue import (
     Filters,
     count_offered,
@@ -19,7 +18,7 @@ from osiris_nlp.desk.articles.queue.queue import (
     next_article,
     queue_page,
 )
-from osiris_nlp.desk.articles.tables import article_labels, articles
+from osiris_nlp.desk.articles.tables import article_labels
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import UnavailableError
 
@@ -149,45 +148,11 @@ FEW, MANY = 300, 3000  # articles
 @pytest.fixture(scope="module")
 def desks(tmp_path_factory):
     """Two desks, with few and with many articles to be tagged besides one that came with a label."""
-    stores = []
-    for n_articles in (FEW, MANY):
-        store = open_store(f"sqlite:///{tmp_path_factory.mktemp('desk') / 'desk.db'}")
-        (number,) = put(store, article(1, labels=["Genre"]))
-        with store.reading() as connection:
-            values = dict(connection.execute(sa.select(articles)).mappings().one())
-        copies = [
-            values
-            | {"number": n, "id": f"copie-{n}", "state": "open", "priority": n, "sureness": n}
-            | {"date": dt.date(2020, 1, 1) + dt.timedelta(days=n // 3)}
-            for n in range(2, n_articles + 1)
-        ]
-        store.write(partial(_insert, rows=copies))
-        postpone(store, number, AWA)
-        stores.append(store)
+    folders = [tmp_path_factory.mktemp("desk") for _ in range(2)]
+    stores = [*map(copied_articles, folders, (FEW, MANY))]
     yield stores
     for store in stores:
         store.close()
-
-
-def _insert(connection, rows):
-    connection.execute(articles.insert(), rows)
-
-
-def count_steps(store, work):
-    """Return how many instructions SQLite takes for a piece of work."""
-    n_steps = 0
-
-    def count_one():
-        nonlocal n_steps
-        n_steps += 1
-
-    def count_from_now(connection, *_):
-        connection.set_progress_handler(count_one, 1)
-
-    sa.event.listen(store.engine, "checkout", count_from_now)
-    work(store)
-    sa.event.remove(store.engine, "checkout", count_from_now)
-    return n_steps
 
 
 @pytest.mark.parametrize(
