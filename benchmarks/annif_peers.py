@@ -101,16 +101,16 @@ def read_stories(path, labels):
     return lines, truth
 
 
-def write_projects(work, names, backends):
+def write_projects(work, names, backends, *, language="en", stemmer="english"):
     with (work / "vocabulary.tsv").open("w", encoding="utf-8") as file:
         file.writelines(f"<{URI}{k}>\t{name}\n" for k, name in enumerate(names))
-    common = {"language": "en", "analyzer": "snowball(english)", "vocab": "labels"}
+    common = {"language": language, "analyzer": f"snowball({stemmer})", "vocab": "labels"}
     with (work / "projects.cfg").open("w", encoding="utf-8") as file:
         for name in backends:
             settings = common | BACKENDS[name] | {"name": name, "limit": len(names)}
             print(f"[{name}]", *(f"{k}={v}" for k, v in settings.items()), sep="\n", file=file)
     for part in ("older", "all"):
-        vocabulary = ("labels", work / "vocabulary.tsv", "--language", "en", "--force")
+        vocabulary = ("labels", work / "vocabulary.tsv", "--language", language, "--force")
         annif(work, part, "load-vocab", *vocabulary)
 
 

@@ -1,6 +1,6 @@
 """Tag a backlog from file to file with `osiris-nlp tag` and with scripts.
 
-    python benchmarks/tagging.py FRENCH.jsonl... [--articles 40000] [--jobs N] [--large 1000000]
+    python benchmarks/tagging.py FRENCH.jsonl... [--articles 40000] [--jobs N] [--large 1000000] [--peers DIR]
 
 The input is JSONL: synthetic articles of 350 words assembled from the French articles in the files
 (see synthetic.py). All sides are trained on the bundled articles and write the same objects: id,
@@ -14,6 +14,8 @@ The scores of the scripts are not calibrated.
   looks up none.
 - *limit* is what a script in Python cannot do without: it parses each line, splits the text at spaces
   and writes a line with the number of words, without any model.
+- With --peers, *fastText* is such a script around its classifier, and *Annif* the command `annif index --limit 5` of a
+  TF-IDF project, on its own TSV files. Their environment is in DIR; the first run creates it (this needs PyPI).
 
 Each side runs as a command, in turn, three times on all articles and three times on a fifth of
 them. The costs per article, in wall time (articles/s) and in CPU time of all processes (user and
@@ -27,6 +29,7 @@ With --large N, the product alone then tags N more articles, and memory is print
 
 import argparse
 import json
+import os
 import resource
 import statistics
 import subprocess
@@ -41,6 +44,7 @@ import psutil
 
 DATA = Path(__file__).parents[1] / "data"
 REPETITIONS, FEWER, BATCH = 3, 5, 1024
+FASTTEXT, PREFIX, URI = "fasttext-numpy2==0.10.4", "__label__", "http://example.org/"
 HERE = Path(__file__)
 
 
@@ -99,6 +103,39 @@ def tuned(model, source, out):
                 stream.write(orjson.dumps(article, option=orjson.OPT_APPEND_NEWLINE))
 
 
+def learn_fasttext(model, source, _):
+    """Train fastText on lines with a label each."""
+    import fasttext
+
+    fasttext.train_supervised(str(source), epoch=50, lr=0.5, thread=1, verbose=0).save_model(model)
+
+
+def by_fasttext(model, source, out):
+    import fasttext
+
+    classifier = fasttext.load_model(str(model))
+    with Path(source).open("rb") as lines, Path(out).open("wb") as stream:
+        while articles := [orjson.loads(line) for line in islice(lines, BATCH)]:
+            texts = [as_line(article["title"], article.pop("text")) for article in articles]
+            for article, labels, scores in zip(
+                articles, *classifier.predict(texts, 5), strict=True
+            ):
+                article["suggestions"] = [
+                    {
+                        "label": label.removeprefix(PREFIX).replace("_", " "),
+                        "score": round(score, 4),
+                        "tier": "propose" if score > 0.5 else "hide",
+                    }
+                    for label, score in zip(labels, scores.tolist(), strict=True)
+                ]
+                article["model"] = "script"
+                stream.write(orjson.dumps(article, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def as_line(title, text):
+    return " ".join(f"{title} {text}".lower().split())
+
+
 def limit(_, source, out):
     """Parse, split and write each line."""
     with Path(source).open("rb") as lines, Path(out).open("wb") as stream:
@@ -109,6 +146,7 @@ def limit(_, source, out):
 
 
 SCRIPTS = {"pandas": straightforward, "TF-IDF": tuned, "hashing": tuned, "limit": limit}
+OF_PEERS = {"fastText": by_fasttext, "learn fastText": learn_fasttext}
 
 
 def learn(folder):
@@ -140,16 +178,49 @@ def learn(folder):
     return {name: folder / name for name in ("model", *SCRIPTS)}
 
 
+def learn_peers(folder, peers):
+    """Train fastText and Annif, in their environment, on the bundled articles; return the command of each."""
+    from annif_peers import annif, make_environment, run, write_projects
+
+    from osiris_nlp.corpus import read_all
+
+    peers.mkdir(parents=True, exist_ok=True)
+    make_environment(peers)
+    python = peers / "venv/bin/python"
+    run(python, "-m", "pip", "install", "--quiet", FASTTEXT, "orjson", "psutil")
+    articles = read_all(DATA / "articles.jsonl")
+    names = sorted({article.labels[0] for article in articles})
+    lines, rows = [], []
+    for article in articles:
+        text, label = as_line(article.title, article.text), article.labels[0]
+        lines.append(f"{PREFIX}{label.replace(' ', '_')} {text}\n")
+        rows.append(f"{text}\t<{URI}{names.index(label)}>\n")
+    (folder / "lines.txt").write_text("".join(lines), encoding="utf-8")
+    (peers / "bundled.tsv").write_text("".join(rows), encoding="utf-8")
+    script = python, HERE, "--script"
+    run(*script, "learn fastText", folder / "fastText", folder / "lines.txt", "-")
+    write_projects(peers, names, ["tfidf"], language="fr", stemmer="french")
+    annif(peers, "all", "train", "tfidf", peers / "bundled.tsv", "--jobs", 1)
+    os.environ |= {"ANNIF_DATADIR": str(peers / "all"), "NLTK_DATA": str(peers / "nltk_data")}
+    index = [peers / "venv/bin/annif", "index", "tfidf", "--projects", peers / "projects.cfg"]
+    index += ["--limit", 5, "--no-include-doc", "--force"]
+    return {
+        "fastText": lambda source, out: [*script, "fastText", folder / "fastText", source, out],
+        "Annif": lambda source, out: [*index, "--output", out, source.with_suffix(".tsv")],
+    }
+
+
 def write(path, number, seeds):
-    """Write synthetic articles, ten thousand at a time."""
+    """Write synthetic articles, ten thousand at a time, as JSONL and as Annif reads them."""
     from synthetic import synthetic
 
-    with path.open("wb") as stream:
+    with path.open("wb") as stream, path.with_suffix(".tsv").open("w", encoding="utf-8") as table:
         for start in range(0, number, 10_000):
             samples = synthetic(seeds, min(10_000, number - start), seed=start)
             for i, article in enumerate(samples, start):
                 row = {"id": f"a-{i}", "title": article.title, "text": article.text}
                 stream.write(orjson.dumps(row | {"id_article": i, "id_mot": [i % 80]}) + b"\n")
+                table.write(f"{as_line(article.title, article.text)}\t<{URI}0>\n")
 
 
 def run(command, *, interval=None):
@@ -158,7 +229,9 @@ def run(command, *, interval=None):
     With an interval in seconds, print the memory that often.
     """
     start, cpu, peak, last_line = time.perf_counter(), cpu_of_children(), 0, 0.0
-    process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = psutil.Popen(
+        [*map(str, command)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     while process.poll() is None:
         try:
             family = [process, *process.children(recursive=True)]
@@ -183,18 +256,21 @@ def cpu_of_children():
 
 def product(model, source, out, jobs):
     command = [sys.executable, "-m", "osiris_nlp", "tag", source, "--model", model, "--out", out]
-    return [*map(str, command), *(["--jobs", str(jobs)] if jobs else [])]
+    return [*command, *(["--jobs", jobs] if jobs else [])]
 
 
-def compare(folder, number, jobs, seeds):
+def compare(folder, number, jobs, seeds, peers):
     models = learn(folder)
     write(folder / "all.jsonl", number, seeds)
-    with (folder / "all.jsonl").open("rb") as lines:
-        (folder / "some.jsonl").write_bytes(b"".join(islice(lines, number // FEWER)))
+    for ending in ("jsonl", "tsv"):
+        with (folder / f"all.{ending}").open("rb") as lines:
+            (folder / f"some.{ending}").write_bytes(b"".join(islice(lines, number // FEWER)))
     commands = {"osiris-nlp tag": lambda source, out: product(models["model"], source, out, jobs)}
     for name in SCRIPTS:
-        script = [*map(str, (sys.executable, HERE, "--script", name, models[name]))]
-        commands[name] = lambda source, out, script=script: [*script, str(source), str(out)]
+        script = sys.executable, HERE, "--script", name, models[name]
+        commands[name] = lambda source, out, script=script: [*script, source, out]
+    if peers:
+        commands |= learn_peers(folder, peers)
     costs = {(name, part): [] for name in commands for part in ("all", "some")}
     for repetition in range(REPETITIONS):
         for (name, part), runs in costs.items():
@@ -221,7 +297,7 @@ def compare(folder, number, jobs, seeds):
 
 def main():
     if sys.argv[1:2] == ["--script"]:
-        SCRIPTS[sys.argv[2]](*sys.argv[3:])
+        (SCRIPTS | OF_PEERS)[sys.argv[2]](*sys.argv[3:])
         return
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -230,13 +306,14 @@ def main():
     parser.add_argument("--articles", type=int, default=40_000)
     parser.add_argument("--jobs", type=int)
     parser.add_argument("--large", type=int, metavar="N")
+    parser.add_argument("--peers", type=Path, metavar="DIR")
     arguments = parser.parse_args()
     from osiris_nlp.corpus import read_all
 
     seeds = read_all(*arguments.french)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        model = compare(folder, arguments.articles, arguments.jobs, seeds)
+        model = compare(folder, arguments.articles, arguments.jobs, seeds, arguments.peers)
         if arguments.large:
             write(folder / "large.jsonl", arguments.large, seeds)
             print(f"{arguments.large} articles:")
