@@ -17,15 +17,6 @@ from osiris_nlp.model.folders.saving import save_model
 HEAVY = "{'sklearn', 'pandas', 'matplotlib', 'spacy', 'numba', 'joblib'}"
 
 
-def test_importing_the_evaluation_loads_no_heavy_library():
-    program = (
-        "import sys, osiris_nlp.evaluation\n"
-        f"print(sorted(({HEAVY} | {{'scipy', 'jinja2'}}) & set(sys.modules)))"
-    )
-
-    assert output_of(program) == "[]"
-
-
 def test_a_saved_model_is_evaluated_without_scikit_learn_or_pandas(tmp_path):
     save_model(tagger_of(PRESS), tmp_path / "essai")
     program = (

@@ -3,7 +3,6 @@ from datetime import date
 
 import numpy as np
 import pytest
-from helpers.growth import output_of
 from helpers.taggers import CABLE, NEW, TRAINING, UNKNOWN
 from hypothesis import given
 from hypothesis import strategies as st
@@ -185,14 +184,3 @@ def test_a_content_hash_distinguishes_title_and_text():
     assert content_hash(Article(id="1", title="Wave", text="")) != content_hash(
         Article(id="1", title="", text="Wave")
     )
-
-
-@pytest.mark.parametrize("module", ["folders.registry", "suggestions", "tagger"])
-def test_tagging_loads_no_heavy_library(module):
-    program = (
-        f"import sys, osiris_nlp.model.{module}\n"
-        "heavy = {'sklearn', 'pandas', 'scipy', 'spacy', 'numba', 'joblib'}\n"
-        "print(sorted(heavy & set(sys.modules)), 'numpy' in sys.modules)"
-    )
-
-    assert output_of(program) == f"[] {module != 'folders.registry'}"

@@ -7,7 +7,7 @@ from base64 import b64encode
 from dataclasses import replace
 
 import pytest
-from helpers.growth import is_linear, output_of
+from helpers.growth import is_linear
 from helpers.html_page import HOSTILE, Page, visible_text
 from hypothesis import given
 from hypothesis import strategies as st
@@ -646,12 +646,3 @@ def test_the_time_to_render_is_linear_in_the_number_of_labels():
     assert source.count("<h4") == 1600
     assert len(source.encode()) < 3_000_000
     assert is_linear(lambda n: page(*labels[:n]), 10)
-
-
-def test_rendering_loads_no_heavy_library():
-    program = (
-        "import sys, osiris_nlp.render;"
-        "print({'sklearn', 'pandas', 'scipy', 'numba', 'joblib', 'numpy', 'jinja2'} & set(sys.modules))"
-    )
-
-    assert output_of(program) == "set()"

@@ -9,7 +9,6 @@ import orjson
 import pyarrow as pa
 import pytest
 from helpers.forks import python
-from helpers.growth import output_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pyarrow import parquet
@@ -457,15 +456,6 @@ def test_any_value_can_be_written_to_any_table(tmp_path_factory, tables):
         for name, kind in shape.kinds.items():
             if kind != "text":
                 assert cells[name] == row.get(name)
-
-
-def test_no_optional_library_is_loaded_before_it_is_needed():
-    code = (
-        "import sys; import osiris_nlp.batch.outputs.destination as o; o.find_output('m.csv');"
-        "print({'sqlalchemy', 'pyarrow', 'psycopg', 'pymysql', 'sklearn', 'pandas'} & set(sys.modules))"
-    )
-
-    assert output_of(code) == "set()"
 
 
 def test_memory_stays_flat_however_many_rows(tmp_path):

@@ -92,17 +92,6 @@ def test_several_files_at_once_are_read_one_after_the_other():
     assert [row["text"] for row in asyncio.run(read_all())] == notes
 
 
-def test_a_worker_loads_neither_a_model_nor_the_service():
-    names = ("osiris_nlp.model.tagger", "osiris_nlp.desk.store", "uvicorn", "numba")
-    script = f"import sys, osiris_nlp.cli, osiris_nlp.desk.base.uploads; print([n for n in {names} if n in sys.modules])"
-
-    result = subprocess.run(
-        [sys.executable, "-c", script], check=True, capture_output=True, text=True, timeout=60
-    )
-
-    assert result.stdout == "[]\n"
-
-
 # Prints the process of a worker, then has it read a page that takes a second.
 BUSY = """
 import asyncio, os

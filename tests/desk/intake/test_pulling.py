@@ -7,7 +7,6 @@ import time
 import pytest
 import sqlalchemy as sa
 from helpers import spip_site
-from helpers.growth import output_of
 from helpers.press_site import press_site, redirect
 
 from osiris_nlp.base.errors import Faults
@@ -366,13 +365,6 @@ def test_files_are_read_after_the_clock_was_ahead(store, bench, tmp_path):
     with store.reading() as connection:
         value = connection.scalar(sa.text("SELECT value FROM settings WHERE name LIKE 'pull:%'"))
     assert int(value) < tomorrow
-
-
-def test_the_service_imports_no_client_of_feeds():
-    clients = ("osiris_nlp.desk.intake.feed_client", "osiris_nlp.desk.intake.pulling")
-    program = f"import sys, osiris_nlp.desk.app.app; print({{*sys.modules}} & {{*{clients}}})"
-
-    assert output_of(program).strip() == "set()"
 
 
 def test_of_an_entry_that_leads_to_a_document_the_desk_keeps_what_the_feed_says(store, bench, site):
