@@ -28,16 +28,24 @@ def copy(site, file=None, *, selection="body"):
     """Copy the page that is shown, or that of a file."""
     if file:
         site.goto(file.as_uri())
-    site.bring_to_front()
+    show(site)
     if selection == "body":
         site.keyboard.press("Control+A")
     else:
         site.evaluate("s => getSelection().selectAllChildren(document.querySelector(s))", selection)
+    site.evaluate("hasCopied = false; addEventListener('copy', () => { hasCopied = true; })")
     site.keyboard.press("Control+C")
+    site.wait_for_function("hasCopied")
+
+
+def show(page):
+    """Bring a page to the front; the keys that are pressed before it has the focus may be lost."""
+    page.bring_to_front()
+    page.wait_for_function("document.hasFocus()")
 
 
 def paste(page, keys="Control+V"):
-    page.bring_to_front()
+    show(page)
     page.locator("#text").press("Control+A")
     page.locator("#text").press(keys)
 
