@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 from functools import partial
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
