@@ -176,18 +176,14 @@ def cross_calibrate(
 
 def _curve(decision_values: FloatArray, relevant: BoolArray) -> tuple[Doubles, Doubles]:
     """Return an isotonic regression as a strictly increasing piecewise-linear curve in log-odds."""
-    order = np.argsort(decision_values)  # the order of equal values makes no difference
-    x, hit = decision_values[order].astype(np.float64), relevant[order]
-    first = np.flatnonzero(np.append(True, x[1:] > x[:-1]))
-    repeats = np.diff(first, append=len(x))
-    level = isotonic_regression(
-        np.add.reduceat(hit, first, dtype=float) / repeats, sample_weight=repeats
-    )
+    x, repeats = np.unique(decision_values, return_counts=True)
+    hits_at = np.bincount(np.searchsorted(x, decision_values[relevant]), minlength=len(x))
+    level = isotonic_regression(hits_at / repeats, sample_weight=repeats)
     # A block is a run of equal levels. Levels that differ only by rounding count as equal.
-    block = np.repeat(np.append(0, np.cumsum(np.diff(level) > _ROUNDING)), repeats)
-    size = np.bincount(block)
-    hits = np.bincount(block, weights=hit)
-    centre = np.bincount(block, weights=x) / size
+    block = np.append(0, np.cumsum(np.diff(level) > _ROUNDING))
+    size = np.bincount(block, weights=repeats)
+    hits = np.bincount(block, weights=hits_at)
+    centre = np.bincount(block, weights=x * repeats) / size
     # Half a hit and half a miss are added to each block, so that no score is exactly 0 or 1.
     share = (hits + 0.5) / (size + 1)
     number = np.arange(len(size))

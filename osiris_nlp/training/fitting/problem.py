@@ -186,7 +186,13 @@ class LearningProblem:
     @property
     def has_descriptions(self) -> bool:
         """Whether the prior has words of descriptions, and not of names and aliases alone."""
-        return bool(((self.prior != 0) & ~self.naming).any())
+        return bool(len(self._described[0]))
+
+    @cached_property
+    def _described(self) -> tuple[Offsets, Offsets]:
+        """The features and the labels of the prior's words that occur in descriptions alone."""
+        features, labels = np.nonzero((self.prior != 0) & ~self.naming)
+        return features, labels
 
     @cached_property
     def _readings(self) -> tuple[Offsets, SparseRows]:
@@ -337,22 +343,23 @@ class LearningProblem:
         names and aliases stay, because names are older than any article. So do words of judging
         articles (``Article.judges``), which the authors had not read.
         """
-        leaks = (
-            self._has_feature(held_out & self.visible_to_authors)
-            & ~self._has_feature(is_training)
-            & ~self.naming
-        )
-        return np.where(leaks, np.float32(0), self.prior)
+        if not self.has_descriptions:
+            return self.prior
+        leaks = self._occurs(held_out & self.visible_to_authors) & ~self._occurs(is_training)
+        features, labels = self._described
+        prior = self.prior.copy()
+        prior[features[leaks], labels[leaks]] = 0
+        return prior
 
-    def _has_feature(self, mask: BoolArray) -> BoolArray:
-        """Return whether any article in the mask has both the feature and the label, (n_features, K)."""
+    def _occurs(self, mask: BoolArray) -> BoolArray:
+        """Return whether any article in the mask has both feature and label, for each described pair."""
         rows = self.rows.subset(mask)
         features = csr_matrix(
             (np.ones(len(rows.indices), np.float32), rows.indices, rows.indptr),
             shape=(len(rows), self.space.size),
         )
         labels = csr_matrix(self.has_label[mask].astype(np.float32))
-        return np.asarray((features.T @ labels).toarray() > 0)
+        return np.asarray((features.T @ labels)[self._described] > 0).ravel()
 
 
 def labelled_articles(
