@@ -7,9 +7,16 @@ from osiris_nlp.taxonomy.changing.relabelling import RelabelCounts, relabel
 from osiris_nlp.taxonomy.formats.label_tables import annif_of, annif_subjects, csv_of
 from osiris_nlp.taxonomy.formats.skos_writing import turtle_of
 from osiris_nlp.taxonomy.formats.taxonomy_files import read_taxonomy, write_taxonomy
-from osiris_nlp.taxonomy.formats.uris import BASE, concept_uris
+from osiris_nlp.taxonomy.formats.uris import concept_uris
 from osiris_nlp.taxonomy.history import Change, effective_changes, row_from_change
-from osiris_nlp.taxonomy.labels import SAME_LABEL, Label, Taxonomy, label_key, record_from_label
+from osiris_nlp.taxonomy.labels import (
+    BASE,
+    SAME_LABEL,
+    Label,
+    Taxonomy,
+    label_key,
+    record_from_label,
+)
 
 __all__ = [
     "BASE",

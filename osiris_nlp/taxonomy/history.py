@@ -79,7 +79,7 @@ def difference(
 
     Labels that do not change must keep their order.
     """
-    result = Taxonomy(labels, source=taxonomy.source)
+    result = Taxonomy(labels, source=taxonomy.source, language=taxonomy.language)
     old = tuple(old)
     labels_before, labels_after = set(taxonomy.labels), set(result.labels)
     return result, Change(

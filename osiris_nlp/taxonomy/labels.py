@@ -4,16 +4,21 @@ import datetime as dt
 import difflib
 import hashlib
 import math
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, cast
+from urllib.parse import unquote
 
 from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.language.text import compose
 
 # Characters of a name or an alias: what the desk's database stores. The longest here has 46.
 MOST_CHARACTERS = 255
+# The start of the URI of a label whose id is not a URI. Under no domain name: users with one pass their own.
+BASE = "urn:osiris-nlp:label:"
+_URI = re.compile(r"(?:https?://|urn:)[^\s<>\"{}|\\^`\x00-\x20]+", re.IGNORECASE)
 _LATEST = 9999
 YEAR = f"a year from -{_LATEST} to {_LATEST}"  # for messages
 SAME_LABEL = "case, spaces or apostrophes"  # what `label_key` ignores, for messages
@@ -34,6 +39,7 @@ class Label:
     not_this_but : confusable labels, each with the criterion that decides
     revised : the day on which the description last changed; None if not recorded. The author may
         have read articles published before that day, so figures on them are too optimistic
+    uri : its URI in the vocabulary it comes from, if its id is another
     """
 
     name: str
@@ -47,6 +53,7 @@ class Label:
     cues: tuple[str, ...] = ()
     not_this_but: tuple[str, ...] = ()
     revised: dt.date | None = field(default=None, repr=False)
+    uri: str = field(default="", repr=False)
 
     @property
     def naming(self) -> str:
@@ -67,6 +74,11 @@ class Label:
 class Taxonomy:
     """An ordered, closed list of labels.
 
+    Parameters
+    ----------
+    source : where it was read, for messages
+    language : language of the names as a code such as ``fr``; empty if unknown
+
     Examples
     --------
     >>> taxonomy = Taxonomy([Label(name="Désengagement de l’Etat"), Label(name="Fintech")])
@@ -74,10 +86,15 @@ class Taxonomy:
     'Désengagement de l’Etat'
     """
 
-    def __init__(self, labels: Iterable[Label], *, source: str = "the taxonomy") -> None:
+    def __init__(
+        self, labels: Iterable[Label], *, source: str = "the taxonomy", language: str = ""
+    ) -> None:
         self.labels = tuple(labels)
-        self.source = source
+        self.source, self.language = source, language
         self._by_key: dict[str, str] = {}
+        self._by_id = {
+            id_: label.name for label in self.labels for id_ in (label.id, label.uri) if id_
+        }
         for label in self.labels:
             _check_limits(label)
             other = self._by_key.get(label_key(label.name))
@@ -99,7 +116,9 @@ class Taxonomy:
         return cls([Label(name=name) for name in names], source="")
 
     @classmethod
-    def from_records(cls, records: object, *, source: str = "the taxonomy") -> "Taxonomy":
+    def from_records(
+        cls, records: object, *, source: str = "the taxonomy", language: str = ""
+    ) -> "Taxonomy":
         """Return the taxonomy from the records of `to_records`; missing fields are empty.
 
         Raises
@@ -116,7 +135,7 @@ class Taxonomy:
             raise InputError(
                 f"A taxonomy is a {type(records).__name__}", "expected a list of labels"
             )
-        return cls(map(label_from_record, records), source=source)
+        return cls(map(label_from_record, records), source=source, language=language)
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one JSON-ready record per label, in order, with all its fields.
@@ -136,6 +155,12 @@ class Taxonomy:
         """The labels as printed, in the order of the taxonomy."""
         return tuple(label.name for label in self.labels)
 
+    @property
+    def uris(self) -> dict[str, str]:
+        """The URIs of the labels that have one, by name."""
+        uris = {label.name: label.uri or label.id for label in self.labels}
+        return {name: uri for name, uri in uris.items() if is_uri(uri)}
+
     def __len__(self) -> int:
         return len(self.labels)
 
@@ -143,15 +168,32 @@ class Taxonomy:
         return iter(self.labels)
 
     def find(self, name: str) -> str | None:
-        """Return the label with this name or alias, or None.
+        """Return the label with this name, alias, id or URI, or None.
 
-        Letter case, spacing and the kind of apostrophe are ignored; accents are not.
+        In names, letter case, spacing and the kind of apostrophe are ignored; accents are not. A URI may be in
+        angle brackets.
+
+        Examples
+        --------
+        >>> taxonomy = Taxonomy([Label(name="Arkeologia", id="http://www.yso.fi/onto/yso/p1265")])
+        >>> taxonomy.find("<http://www.yso.fi/onto/yso/p1265>")
+        'Arkeologia'
         """
         # Decomposed letters and wide spaces make a name longer than its label, but not that much.
-        return self._by_key.get(label_key(name)) if len(name) <= 10 * MOST_CHARACTERS else None
+        if len(name) > 10 * MOST_CHARACTERS:
+            return None
+        return self._by_key.get(label_key(name)) or self._by_uri(name.strip())
+
+    def _by_uri(self, text: str) -> str | None:
+        """Return the label with this id, or with this URI as `concept_uris` makes it by default."""
+        uri = text.removeprefix("<").removesuffix(">")
+        if (label := self._by_id.get(uri)) is not None or not uri.startswith(BASE):
+            return label
+        notation = unquote(uri.removeprefix(BASE))
+        return self._by_id.get(notation) or self._by_key.get(label_key(notation))
 
     def resolve(self, name: str) -> str:
-        """Return the label with this name or alias.
+        """Return the label with this name, alias, id or URI.
 
         Raises
         ------
@@ -197,8 +239,20 @@ class Taxonomy:
     def digest(self) -> str:
         """Return the SHA-256 digest (hex) of all fields of all labels, in order."""
         days = [f"{label.name}: {label.revised}" for label in self.labels if label.revised]
-        # Labels without a day add nothing, so that digests in older histories still match.
-        return hashlib.sha256((repr(self.labels) + "".join(days)).encode()).hexdigest()
+        uris = [f"{label.name}: {label.uri}" for label in self.labels if label.uri]
+        # Labels without these add nothing, so that digests in older histories still match.
+        return hashlib.sha256((repr(self.labels) + "".join(days + uris)).encode()).hexdigest()
+
+
+def is_uri(text: str) -> bool:
+    """Return whether the whole text is a URI.
+
+    Examples
+    --------
+    >>> is_uri("http://www.yso.fi/onto/yso/p4354"), is_uri("fintech"), is_uri("SMSI : sommet")
+    (True, False, False)
+    """
+    return bool(_URI.fullmatch(text))
 
 
 def is_year(value: float) -> bool:
@@ -225,9 +279,12 @@ def _check_limits(label: Label) -> None:
 
 
 def record_from_label(label: Label) -> dict[str, Any]:
-    """Return all fields of a label, JSON-ready."""
+    """Return all fields of a label, JSON-ready; `uri` only if it has one."""
     record = {key: list(v) if isinstance(v, tuple) else v for key, v in asdict(label).items()}
-    return record | {"revised": label.revised.isoformat() if label.revised else None}
+    record["revised"] = label.revised.isoformat() if label.revised else None
+    if not label.uri:
+        del record["uri"]
+    return record
 
 
 def label_from_record(record: object) -> Label:

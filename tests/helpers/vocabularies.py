@@ -45,6 +45,7 @@ LABELS = st.builds(
     cues=st.lists(ODD, max_size=4).map(tuple),
     not_this_but=st.lists(ODD, max_size=4).map(tuple),
     revised=st.none() | st.dates(),
+    uri=st.sampled_from(["", "http://www.yso.fi/onto/yso/p1265", "urn:x:2"]),
 )
 TAXONOMIES = st.lists(
     LABELS, min_size=1, max_size=4, unique_by=lambda label: label_key(label.name)

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -229,9 +230,10 @@ def test_a_table_from_a_french_spreadsheet_is_read(tmp_path):
 
 
 def test_a_table_of_megabytes_is_refused_as_a_taxonomy(tmp_path):
-    path = write(tmp_path / "t.csv", "label\n" + "Téléphonie mobile\n" * 300_000)
+    path = write(tmp_path / "t.csv", "label\nTéléphonie mobile\n")
+    os.truncate(path, 100_000_001)
 
-    with pytest.raises(InputError, match="is larger than 5 MB"):
+    with pytest.raises(InputError, match="is larger than 100 MB"):
         read_taxonomy(path)
 
 
@@ -288,3 +290,19 @@ def test_a_label_from_python_has_a_year_of_the_calendar():
     with pytest.raises(InputError, match="Invalid field 'weight': a very large number"):
         Taxonomy.from_records([{"name": "Fintech", "weight": 10**5000}])
     assert Taxonomy([Label(name="SMSI", first_year=-9999, last_year=9999)]).names == ("SMSI",)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("radio", "42.42", "http://a.org/2", "<http://a.org/2>", "urn:osiris-nlp:label:42.42"),
+        *("ondes", "urn:osiris-nlp:label:Radio"),
+    ],
+)
+def test_a_label_is_found_by_name_alias_id_and_uri(name):
+    label = Label(name="Radio", id="42.42", uri="http://a.org/2", aliases=("Ondes",))
+    taxonomy = Taxonomy([Label(name="Fintech"), label])
+
+    assert taxonomy.resolve(name) == "Radio"
+    assert taxonomy.uris == {"Radio": "http://a.org/2"}
+    assert taxonomy.find("http://a.org/3") is None

@@ -1,48 +1,64 @@
-"""Taxonomies as tables: CSV with all fields of a label, TSV of names, Annif's TSV of URIs."""
+"""Taxonomies as tables: CSV with all fields of a label, TSV of names, Annif's TSV and CSV of URIs."""
 
 import csv
 import datetime as dt
 import io
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.language.text import compose
 from osiris_nlp.base.spreadsheets import read_cell, write_table
-from osiris_nlp.taxonomy.formats.uris import BASE, concept_uris, is_uri
-from osiris_nlp.taxonomy.labels import YEAR, Label, Taxonomy, is_year
+from osiris_nlp.taxonomy.formats.languages import choose_language
+from osiris_nlp.taxonomy.formats.uris import concept_uris
+from osiris_nlp.taxonomy.labels import BASE, YEAR, Label, Taxonomy, is_uri, is_year
 
 _COLUMNS = (
     *("id", "label", "aliases", "weight", "kind", "from", "to"),
     *("scope_note", "cues", "not_this_but", "revised"),
 )
+_NAME_IN = "label_"  # the column of names in a language, in Annif's CSV: label_fr
 _LARGEST_WHOLE = 2.0**53  # up to here a float holds every whole number exactly
 
 
 def labels_from_table(
-    content: str, file: str, *, on_remark: Callable[[str], None] = lambda _: None
-) -> list[Label]:
-    """Return the labels of a CSV, a two-column TSV or Annif's TSV, recognised by the first line.
+    content: str,
+    file: str,
+    *,
+    language: str = "",
+    on_remark: Callable[[str], None] = lambda _: None,
+) -> tuple[list[Label], str]:
+    """Return the labels of a CSV, a two-column TSV or Annif's TSV or CSV, recognised by the first line.
+
+    Also return the language of their names; empty if the table does not say it.
 
     Parameters
     ----------
     file : file name for error messages
-    on_remark : called with a message that counts the URIs without a label in Annif's TSV, if any
+    language : the language to choose in Annif's CSV; see `choose_language`
+    on_remark : called with a message that counts the URIs without a label in Annif's files, if any
     """
     first = content.lstrip().partition("\n")[0]
     if is_csv(content):
-        rows = _table(content, file)
+        columns, rows = _table(content, file)
+        languages = [name.removeprefix(_NAME_IN) for name in columns if name.startswith(_NAME_IN)]
+        if "uri" in columns and languages:
+            language = choose_language(languages, language, file=file)
+            rows = _subject_rows(rows, [language, *sorted({*languages} - {language})], on_remark)
+        else:
+            language = ""
+            _check_columns(columns, file)
     elif _is_annif(first):
-        rows = _annif_rows(content.splitlines(), file, on_remark)
+        language, rows = "", _annif_rows(content.splitlines(), file, on_remark)
     else:
-        rows = _pairs(content.splitlines())
+        language, rows = "", _pairs(content.splitlines())
     labels = []
     for line, row in rows:
         try:
             labels.append(_label(row))
         except InputError as error:
             raise error.at(file, line) from None
-    return labels
+    return labels, language
 
 
 def is_csv(content: str) -> bool:
@@ -81,15 +97,18 @@ def csv_of(taxonomy: Taxonomy, *, separator: str = ",", line_end: str = "\n") ->
 
 
 def _csv_text(labels: Iterable[Label], separator: str = ",", line_end: str = "\n") -> str:
-    stream = io.StringIO(newline="")
-    write_table(stream, [_COLUMNS, *map(_row, labels)], separator=separator, line_end=line_end)
+    stream, labels = io.StringIO(newline=""), list(labels)
+    has_uris = any(label.uri for label in labels)
+    rows = [[*_row(label), *([label.uri] if has_uris else [])] for label in labels]
+    header = [*_COLUMNS, *(["uri"] if has_uris else [])]
+    write_table(stream, [header, *rows], separator=separator, line_end=line_end)
     return stream.getvalue()
 
 
 def _fits(label: Label) -> bool:
     """Return whether a label is read back from a table as it is."""
     try:
-        return labels_from_table(_csv_text([label]), "") == [label]
+        return labels_from_table(_csv_text([label]), "")[0] == [label]
     except InputError:
         return False
 
@@ -165,11 +184,36 @@ def _annif_rows(
             )
         name, notation = (*(cell.strip() for cell in cells), "", "")[:2]
         if name:
-            uri = uri.strip().removeprefix("<").removesuffix(">")
-            yield number, {"label": name, "id": notation or ("" if uri.startswith(BASE) else uri)}
+            yield number, _subject(uri, name, notation)
         n_nameless += not name
     if n_nameless:
         on_remark(f"left out: URIs without a label ({n_nameless})")
+
+
+def _subject_rows(
+    rows: Iterable[tuple[int, dict[str, str]]],
+    languages: Sequence[str],
+    on_remark: Callable[[str], None],
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows of Annif's CSV, each named in the first language in which it has a name."""
+    n_nameless = n_others = 0
+    for number, row in rows:
+        names = [row.get(f"{_NAME_IN}{language}", "").strip() for language in languages]
+        if name := next(filter(None, names), ""):
+            yield number, _subject(row["uri"], name, row.get("notation", "").strip())
+        n_nameless += not name
+        n_others += bool(name and not names[0])
+    if n_nameless:
+        on_remark(f"left out: URIs without a label ({n_nameless})")
+    if n_others:
+        on_remark(f"labels in another language, for want of a name in {languages[0]}: {n_others}")
+
+
+def _subject(uri: str, name: str, notation: str) -> dict[str, str]:
+    """Return a row of Annif's as one of ours; the URIs that `concept_uris` makes are not kept."""
+    uri = uri.strip().removeprefix("<").removesuffix(">")
+    uri = "" if uri.startswith(BASE) else uri
+    return {"label": name, "id": notation or uri, "uri": uri if notation else ""}
 
 
 def _pairs(lines: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -180,24 +224,36 @@ def _pairs(lines: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
             yield number, {"label": name, "aliases": "|".join(aliases)}
 
 
-def _table(content: str, file: str) -> Iterator[tuple[int, dict[str, str]]]:
+def _table(content: str, file: str) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
+    """Return the columns of a CSV, and its rows with their line numbers."""
     if not content.strip():
-        return
+        return [], iter(())
     separator = max(",;", key=content.partition("\n")[0].count)
     table = csv.DictReader(io.StringIO(content, newline=""), delimiter=separator, strict=True)
     try:
-        columns = set(table.fieldnames or ())
+        columns = list(table.fieldnames or ())
     except csv.Error as error:
         fault = InputError(f"Broken CSV header: {error}", "check the quotes")
         raise fault.at(file, 1) from None
-    unknown = sorted(columns.difference(_COLUMNS))
-    if "label" not in columns or unknown:
+    return columns, _table_rows(table, separator, file)
+
+
+def _check_columns(columns: Sequence[str], file: str) -> None:
+    """Raise InputError if a taxonomy has no labels, or columns that are not fields of a label."""
+    unknown = sorted({*columns}.difference(_COLUMNS, ["uri"]))
+    if columns and ("label" not in columns or unknown):
         raise InputError(
             "No column 'label'" if "label" not in columns else f"Unknown column {unknown[0]!r}",
-            f"expected 'label' and any of {', '.join(sorted({*_COLUMNS} - {'label'}))}",
+            f"expected 'label' and any of {', '.join(sorted({*_COLUMNS, 'uri'} - {'label'}))}; or, as in Annif, "
+            "'uri', 'label_fr' and so on",
             file=file,
             line=1,
         )
+
+
+def _table_rows(
+    table: "csv.DictReader[str]", separator: str, file: str
+) -> Iterator[tuple[int, dict[str, str]]]:
     while True:
         try:
             row = next(table)
@@ -211,7 +267,7 @@ def _table(content: str, file: str) -> Iterator[tuple[int, dict[str, str]]]:
                 "More cells than the header", f"quote cells that contain {separator!r}"
             )
             raise fault.at(file, table.line_num)
-        yield table.line_num, {column: read_cell(row[column] or "") for column in columns}
+        yield table.line_num, {column: read_cell(cell or "") for column, cell in row.items()}
 
 
 def _label(row: dict[str, str]) -> Label:
@@ -261,4 +317,5 @@ def _label(row: dict[str, str]) -> Label:
         cues=items("cues"),
         not_this_but=items("not_this_but"),
         revised=day("revised"),
+        uri=row.get("uri", "").strip(),
     )

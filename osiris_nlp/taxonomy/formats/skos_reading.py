@@ -1,4 +1,4 @@
-"""Read SKOS vocabularies in Turtle: ours without loss, others as far as possible."""
+"""Read SKOS vocabularies in Turtle or RDF/XML: ours without loss, others as far as possible."""
 
 import datetime as dt
 import importlib
@@ -13,7 +13,8 @@ from typing import Any
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.language.text import squeeze
 from osiris_nlp.base.language.words import fold
-from osiris_nlp.taxonomy.formats.skos_writing import LANGUAGE, OURS
+from osiris_nlp.taxonomy.formats.languages import LANGUAGE, choose_language, primary
+from osiris_nlp.taxonomy.formats.skos_writing import OURS
 from osiris_nlp.taxonomy.labels import YEAR, Label, is_year, label_key
 
 _YEAR = re.compile(r"\b(start|end)=(-?\d+)")
@@ -22,35 +23,49 @@ _LONGEST_YEAR = 20  # characters; Python refuses to read thousands of digits
 _LONGEST_CHAIN = 10  # deprecated concepts, each replaced by the next
 
 
-def labels_from_turtle(
-    content: str, file: str, *, on_remark: Callable[[str], None] = lambda _: None
-) -> list[Label]:
-    """Return the labels of a SKOS vocabulary in Turtle.
+def labels_from_skos(
+    content: str,
+    file: str,
+    *,
+    language: str = "",
+    on_remark: Callable[[str], None] = lambda _: None,
+) -> tuple[list[Label], str]:
+    """Return the labels of a SKOS vocabulary in Turtle or RDF/XML, and the language of their names.
 
-    Labels written by `turtle_of` are read back unchanged. In other vocabularies, French is preferred,
-    then no language, then the first language in alphabetical order. The id is the notation, or else
-    the URI; the scope note may come from the definition. The order is that of the longest ordered
-    collection, then by name. A deprecated concept is not a label, but its name becomes an alias of
-    its replacement if that is a single label.
+    Labels written by `turtle_of` are read back unchanged. In other vocabularies, a concept without a name in
+    the chosen language has one without a language, or in the first language in alphabetical order. The id is
+    the notation, or else the URI; the scope note may come from the definition. The order is that of the
+    longest ordered collection, then by name. A deprecated concept is not a label, but its name becomes an
+    alias of its replacement if that is a single label.
 
     Parameters
     ----------
     file : file name for error messages
+    language : the language to choose; see `choose_language`
     on_remark : called with one message for each kind of content left out
 
     Raises
     ------
     InputError
-        If the Turtle is invalid, there is no concept, a concept has no name or two in one language,
-        a list is malformed, or one of our own concepts has an invalid weight or revision date.
+        If the RDF is invalid, there is no concept, a concept has no name or two in one language, no name is in
+        the language, a list is malformed, or one of our own concepts has an invalid weight or revision date.
     """
     import rdflib as rdf  # noqa: PLC0415 (slow to load)
 
-    graph = _graph_of(rdf, content, file)
+    is_xml = content.lstrip().startswith("<") and not content.lstrip().lower().startswith("<http")
+    graph = (_graph_of_xml if is_xml else _graph_of_turtle)(rdf, content, file)
     concepts = set(graph.subjects(rdf.RDF.type, rdf.SKOS.Concept))
     if not concepts:
         raise InputError("No skos:Concept", "expected a SKOS vocabulary", file=file)
-    reader = _GraphReader(rdf, graph, file)
+    languages = {
+        name.language
+        for prop in (rdf.SKOS.prefLabel, rdf.RDFS.label)
+        for name in graph.objects(None, prop)
+        if getattr(name, "language", None)
+    }
+    if languages or language:
+        language = choose_language(languages or {""}, language, file=file)
+    reader = _GraphReader(rdf, graph, file, language)
     deprecated = {
         concept
         for concept in concepts
@@ -65,10 +80,26 @@ def labels_from_turtle(
     former_names = reader.former_names(deprecated, labels)
     for remark in reader.remarks(concepts - deprecated, len(deprecated)):
         on_remark(remark)
-    return [_with_aliases(labels[concept], former_names.get(concept, ())) for concept in order]
+    return [
+        _with_aliases(labels[concept], former_names.get(concept, ())) for concept in order
+    ], language
 
 
-def _graph_of(rdf: Any, content: str, file: str) -> Any:
+def _graph_of_xml(rdf: Any, content: str, file: str) -> Any:
+    """Return the statements of a text in RDF/XML as a graph; nothing that it refers to is loaded."""
+    graph = rdf.Graph()
+    try:
+        graph.parse(data=content, format="xml")
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 (rdflib raises anything on invalid XML)
+        raise InputError(
+            f"Invalid RDF/XML: {error}", "expected a SKOS vocabulary in RDF/XML", file=file
+        ) from None
+    return graph
+
+
+def _graph_of_turtle(rdf: Any, content: str, file: str) -> Any:
     """Return the statements of a text in Turtle as a graph, with literals as they are written.
 
     `Graph.parse` computes the value of each literal, of which we need none: thirty characters of
@@ -104,8 +135,8 @@ def _with_aliases(label: Label, names: Iterable[str]) -> Label:
 class _GraphReader:
     """Reads labels from a graph, and records what it leaves out."""
 
-    def __init__(self, rdf: Any, graph: Any, file: str) -> None:
-        self._rdf, self._graph, self._file = rdf, graph, file
+    def __init__(self, rdf: Any, graph: Any, file: str, language: str) -> None:
+        self._rdf, self._graph, self._file, self._language = rdf, graph, file, language
         self._languages: set[str] = set()
 
     def label(self, concept: Any) -> Label:
@@ -133,12 +164,14 @@ class _GraphReader:
                 cues=self._in_order(concept, "cues", cues, {name, *aliases}),
                 not_this_but=self._in_order(concept, "confusables", confusable, set()),
                 revised=self._revision_day(concept),
+                uri=str(self._graph.value(concept, self._rdf.URIRef(f"{OURS}uri")) or ""),
             )
         name, uri = squeeze(name), "" if isinstance(concept, self._rdf.BNode) else str(concept)
         notes = notes or self._texts(concept, skos.definition, language)
         return Label(
             name=name,
             id=squeeze(notations[0]) if notations else uri,
+            uri=uri if notations else "",
             aliases=tuple(sorted({*map(squeeze, aliases)} - {"", name})),
             kind=squeeze(kind),
             first_year=first,
@@ -227,7 +260,7 @@ class _GraphReader:
             by_language.setdefault(getattr(literal, "language", None), set()).add(str(literal))
         if not by_language:
             raise self._fault(concept, "has no skos:prefLabel", "add one")
-        language = min(by_language, key=_preference)
+        language = min(by_language, key=self._preference)
         self._languages |= {*filter(None, by_language)} - {language or ""}
         names = sorted(by_language[language])
         if len(names) > 1:
@@ -240,12 +273,17 @@ class _GraphReader:
             raise self._fault(concept, "has a blank name", "fill in its skos:prefLabel")
         return names[0], language
 
+    def _preference(self, language: str | None) -> tuple[bool, bool, bool, str]:
+        tag = language or ""
+        wanted = self._language or LANGUAGE
+        return tag != wanted, primary(tag) != primary(wanted), bool(tag), tag
+
     def _texts(self, concept: Any, prop: Any, language: str | None) -> set[str]:
         """Return the texts of a concept under a property, in the language of its name or in none."""
         texts = set()
         for literal in self._graph.objects(concept, prop):
             own = getattr(literal, "language", None)
-            if own is None or _primary(own) == _primary(language or own):
+            if own is None or primary(own) == primary(language or own):
                 texts.add(str(literal))
             else:
                 self._languages.add(own)
@@ -312,12 +350,3 @@ class _GraphReader:
 
 def _first_two(concepts: Iterable[Any]) -> list[Any]:
     return [*itertools.islice(dict.fromkeys(concepts), 2)]
-
-
-def _preference(language: str | None) -> tuple[bool, bool, bool, str]:
-    tag = language or ""
-    return tag != LANGUAGE, _primary(tag) != LANGUAGE, bool(tag), tag
-
-
-def _primary(language: str) -> str:
-    return language.partition("-")[0]

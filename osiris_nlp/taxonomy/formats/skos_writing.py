@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from osiris_nlp.taxonomy.formats.uris import BASE, concept_uris
+from osiris_nlp.taxonomy.formats.languages import LANGUAGE
+from osiris_nlp.taxonomy.formats.uris import concept_uris
 from osiris_nlp.taxonomy.history import Change, effective_changes
-from osiris_nlp.taxonomy.labels import Label, Taxonomy
+from osiris_nlp.taxonomy.labels import BASE, Label, Taxonomy
 
-LANGUAGE = "fr"
-OURS = "urn:osiris-nlp:"  # our properties: weight, aliases, cues, confusables
+OURS = "urn:osiris-nlp:"  # our properties: weight, uri, aliases, cues, confusables
 
 
 def turtle_of(taxonomy: Taxonomy, *, base: str = BASE, history: Iterable[Change] = ()) -> str:
@@ -87,14 +87,15 @@ def _add_label(
     rdf: Any, graph: Any, label: Label, concepts: Mapping[str, Any], taxonomy: Taxonomy
 ) -> None:
     skos, concept = rdf.SKOS, concepts[label.name]
+    language = taxonomy.language or LANGUAGE
 
     def add_texts(prop: Any, texts: Iterable[str]) -> None:
         for text in texts:
-            graph.add((concept, prop, rdf.Literal(text, lang=LANGUAGE)))
+            graph.add((concept, prop, rdf.Literal(text, lang=language)))
 
     def add_list(list_name: str, texts: Sequence[str]) -> None:
         if texts:
-            literals = [rdf.Literal(text, lang=LANGUAGE) for text in texts]
+            literals = [rdf.Literal(text, lang=language) for text in texts]
             head = _list(rdf, graph, f"{concept}#{list_name}", literals)
             graph.add((concept, rdf.URIRef(OURS + list_name), head))
 
@@ -123,6 +124,8 @@ def _add_label(
         graph.add((concept, rdf.DCTERMS.valid, literal))
     if label.revised:
         graph.add((concept, rdf.DCTERMS.modified, rdf.Literal(label.revised)))
+    if label.uri:
+        graph.add((concept, rdf.URIRef(f"{OURS}uri"), rdf.Literal(label.uri)))
     graph.add((concept, rdf.DC.type, rdf.Literal(label.kind)))
     # A decimal, since rdflib writes only six digits of a double.
     weight = rdf.Literal(format(Decimal(repr(label.weight)), "f"), datatype=rdf.XSD.decimal)

@@ -1,44 +1,52 @@
 """Reading taxonomies from files and writing them."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import check_parent, read_regular, write_whole
 from osiris_nlp.taxonomy.formats.label_tables import annif_of, csv_of, is_csv, labels_from_table
-from osiris_nlp.taxonomy.formats.skos_reading import labels_from_turtle
+from osiris_nlp.taxonomy.formats.skos_reading import labels_from_skos
 from osiris_nlp.taxonomy.formats.skos_writing import turtle_of
-from osiris_nlp.taxonomy.formats.uris import BASE
 from osiris_nlp.taxonomy.history import Change
-from osiris_nlp.taxonomy.labels import Taxonomy
+from osiris_nlp.taxonomy.labels import BASE, Label, Taxonomy, is_uri, label_key
 
-_EXPECTED = "expected a CSV or TSV file, or SKOS as Turtle (.ttl)"
-_OTHER_RDF = frozenset((".rdf", ".owl", ".xml", ".jsonld", ".json", ".n3", ".nt", ".trig", ".nq"))
-_LARGEST = 5_000_000  # bytes; the 78 labels of OSIRIS take 30 kB, and a million short ones 300 MB
+_EXPECTED = "expected a CSV or TSV file, or SKOS as Turtle (.ttl) or RDF/XML (.rdf)"
+_OTHER_RDF = frozenset((".jsonld", ".json", ".n3", ".nt", ".trig", ".nq"))
+_LARGEST = (
+    100_000_000  # bytes; the 78 labels of OSIRIS take 30 kB, 30,000 concepts of a library 60 MB
+)
 _BYTE_ORDER_MARK = "\ufeff"
 
 
 def read_taxonomy(
-    path: str | Path, *, on_remark: Callable[[str], None] = lambda _: None
+    path: str | Path,
+    *,
+    language: str = "",
+    on_remark: Callable[[str], None] = lambda _: None,
 ) -> Taxonomy:
-    r"""Read a taxonomy: a CSV table with a ``label`` column, a TSV, or SKOS as Turtle.
+    r"""Read a taxonomy: a CSV table with a ``label`` column, a TSV, or SKOS as Turtle or RDF/XML.
 
-    Turtle is recognised by its extension (``.ttl``) or its first characters, the other formats by
-    their first line. A TSV has two columns (label, other name), or is Annif's (``<URI>``, label).
-    In a CSV, ``|`` separates the items of a list, and unknown columns are refused. A SKOS file from
-    another tool is read in French, else without a language, else in its first language by name;
-    nothing is ever downloaded.
+    SKOS is recognised by its extension (``.ttl``, ``.rdf``) or its first characters, the other formats by
+    their first line. A TSV has two columns (label, other name), or is Annif's (``<URI>``, label). In a CSV,
+    ``|`` separates the items of a list, and unknown columns are refused, unless it is Annif's (``uri``,
+    ``label_fr`` and so on). Labels with URIs may have the same name: the end of the URI is then added to it.
+    Nothing is ever downloaded.
 
     Parameters
     ----------
+    language : language of the labels to read from SKOS or Annif's CSV, such as ``fi``; by default French if
+        there are labels in French, else the first language in alphabetical order
     on_remark : called with one sentence for each kind of content of a SKOS file or Annif's TSV that
         a taxonomy cannot hold
 
     Raises
     ------
     InputError
-        For a file that is missing, empty or not UTF-8, has no ``label`` column, a duplicate label,
-        or a weight or year that is not a number; for broken Turtle, and for concepts without a
+        For a file that is missing, empty or not UTF-8, has no ``label`` column, no label in the language, a
+        duplicate label, or a weight or year that is not a number; for broken RDF, and for concepts without a
         label or with several in one language.
 
     Examples
@@ -54,14 +62,16 @@ def read_taxonomy(
     suffix = path.suffix.lower()
     if suffix in _OTHER_RDF:
         raise InputError(
-            f"Not a Turtle file: {str(path)!r}", f"convert it with: rdfpipe -o turtle {path.name}"
+            f"Neither Turtle nor RDF/XML: {str(path)!r}",
+            f"convert it with: rdfpipe -o turtle {path.name}",
         )
-    parse = labels_from_turtle if _is_turtle(suffix, content) else labels_from_table
-    labels = parse(content, str(path), on_remark=on_remark)
+    parse = labels_from_skos if _is_skos(suffix, content) else labels_from_table
+    labels, own_language = parse(content, str(path), language=language, on_remark=on_remark)
     if not labels:
         raise InputError("Empty taxonomy", "expected one label per row", file=str(path))
+    labels = _with_distinct_names(labels, on_remark)
     try:
-        return Taxonomy(labels, source=str(path))
+        return Taxonomy(labels, source=str(path), language=own_language or language)
     except InputError as error:
         raise error.at(str(path)) from None
 
@@ -71,7 +81,7 @@ def is_csv_file(path: Path) -> bool:
     if path.suffix.lower() != ".csv":
         return False
     content = _content(path).removeprefix(_BYTE_ORDER_MARK)
-    return not _is_turtle("", content) and is_csv(content)
+    return not _is_skos("", content) and is_csv(content)
 
 
 def write_taxonomy(
@@ -138,6 +148,26 @@ def _content(path: Path) -> str:
         ) from None
 
 
-def _is_turtle(suffix: str, content: str) -> bool:
+def _is_skos(suffix: str, content: str) -> bool:
     start = content.lstrip()[:8].lower()
-    return suffix == ".ttl" or start.startswith(("@prefix", "@base", "prefix ", "base <"))
+    signs = ("@prefix", "@base", "prefix ", "base <", "<?xml", "<rdf:rdf", "<!doctyp")
+    return suffix in {".ttl", ".rdf", ".owl", ".xml"} or start.startswith(signs)
+
+
+def _with_distinct_names(labels: Iterable[Label], on_remark: Callable[[str], None]) -> list[Label]:
+    """Return the labels, those with URIs and the name of an earlier one with the end of their URI added to it."""
+    distinct, renamed, n_namesakes = list[Label](), list[str](), Counter[str]()
+    for label in labels:
+        uri, key = label.uri or label.id, label_key(label.name)
+        n_namesakes[key] += 1
+        if n_namesakes[key] > 1 and is_uri(uri):
+            end = uri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+            name = f"{label.name} ({end})"
+            renamed.append(name)
+            label = replace(label, name=name)  # noqa: PLW2901
+        distinct.append(label)
+    if renamed:
+        on_remark(
+            f"labels with the name of another, told apart by their URI: {len(renamed)}, such as {renamed[0]}"
+        )
+    return distinct

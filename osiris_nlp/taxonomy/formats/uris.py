@@ -6,27 +6,13 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.taxonomy.labels import Label
+from osiris_nlp.taxonomy.labels import BASE, Label, is_uri
 
-# Under no domain name: users with one pass their own base.
-BASE = "urn:osiris-nlp:label:"
-_URI = re.compile(r"(?:https?://|urn:)[^\s<>\"{}|\\^`\x00-\x20]+", re.IGNORECASE)
 _BASE = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*", re.IGNORECASE)
 
 
-def is_uri(text: str) -> bool:
-    """Return whether the whole text is a URI.
-
-    Examples
-    --------
-    >>> is_uri("http://www.yso.fi/onto/yso/p4354"), is_uri("fintech"), is_uri("SMSI : sommet")
-    (True, False, False)
-    """
-    return bool(_URI.fullmatch(text))
-
-
 def concept_uris(labels: Iterable[Label], *, base: str = BASE) -> list[str]:
-    """Return one URI per label, all different: its id if that is a URI, else the base with the id.
+    """Return one URI per label, all different: its own, or its id if that is a URI, else the base with the id.
 
     Parameters
     ----------
@@ -49,7 +35,9 @@ def concept_uris(labels: Iterable[Label], *, base: str = BASE) -> list[str]:
     used_uris, uris = {base}, []
     n_namesakes = Counter[str]()
     for label in labels:
-        own = label.id if is_uri(label.id) else base + quote(label.id or label.name, safe="")
+        own = label.uri or label.id
+        if not is_uri(own):
+            own = base + quote(label.id or label.name, safe="")
         uri = own
         while uri in used_uris:
             n_namesakes[own] += 1

@@ -34,6 +34,7 @@ TABLES = st.lists(
         cues=PLAIN_LISTS,
         not_this_but=PLAIN_LISTS,
         revised=st.none() | st.dates(),
+        uri=st.sampled_from(["", "http://a.org/1", "urn:x:é"]),
     ),
     min_size=1,
     max_size=4,
@@ -47,7 +48,7 @@ TABLES = st.lists(
 def test_a_csv_is_read_back_as_it_was_written(taxonomy, separator, line_end):
     text = csv_of(taxonomy, separator=separator, line_end=line_end)
 
-    assert tuple(labels_from_table(text, "t.csv")) == taxonomy.labels
+    assert tuple(labels_from_table(text, "t.csv")[0]) == taxonomy.labels
 
 
 @settings(max_examples=200)
@@ -59,7 +60,7 @@ def test_a_csv_is_written_without_loss_or_not_at_all(taxonomy):
         text = ""
 
     if text:
-        assert tuple(labels_from_table(text, "t.csv")) == taxonomy.labels
+        assert tuple(labels_from_table(text, "t.csv")[0]) == taxonomy.labels
 
 
 def test_the_bundled_csv_is_written_back_byte_for_byte(tmp_path):
@@ -117,9 +118,36 @@ def test_a_tsv_of_annif_is_read(tmp_path):
 
     assert taxonomy.labels == (
         Label(name="Téléphonie", id="http://a.org/1"),
-        Label(name="Radio", id="3.14"),
+        Label(name="Radio", id="3.14", uri="http://a.org/3"),
     )
     assert remarks == ["left out: URIs without a label (1)"]
+
+
+def test_a_csv_of_annif_is_read_in_a_language_it_has(tmp_path):
+    path = write(
+        tmp_path / "subjects.csv",
+        "uri,notation,label_fi,label_en,label_fr\n"
+        "http://a.org/1,,radio,radio,Radio\n"
+        "http://a.org/2,42.42,kuusi,,\n"
+        "http://a.org/3,,,,\n",
+    )
+    remarks: list[str] = []
+
+    french = read_taxonomy(path, on_remark=remarks.append)
+    finnish = read_taxonomy(path, language="fi")
+
+    assert (french.language, finnish.language) == ("fr", "fi")
+    assert french.names == ("Radio", "kuusi")
+    assert finnish.labels == (
+        Label(name="radio", id="http://a.org/1"),
+        Label(name="kuusi", id="42.42", uri="http://a.org/2"),
+    )
+    assert remarks == [
+        "left out: URIs without a label (1)",
+        "labels in another language, for want of a name in fr: 1",
+    ]
+    with pytest.raises(InputError, match="No labels in 'sv'.*expected one of en, fi, fr"):
+        read_taxonomy(path, language="sv")
 
 
 def test_the_error_for_a_line_of_annifs_tsv_without_uri_has_its_number(tmp_path):
