@@ -76,7 +76,7 @@ class Taxonomy:
 
     Parameters
     ----------
-    source : where it was read, for messages
+    source : name of what it was read from, for messages
     language : language of the names as a code such as ``fr``; empty if unknown
 
     Examples

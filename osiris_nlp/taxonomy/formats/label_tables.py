@@ -206,7 +206,7 @@ def _subject_rows(
     if n_nameless:
         on_remark(f"left out: URIs without a label ({n_nameless})")
     if n_others:
-        on_remark(f"labels in another language, for want of a name in {languages[0]}: {n_others}")
+        on_remark(f"labels in another language, those without a name in {languages[0]}: {n_others}")
 
 
 def _subject(uri: str, name: str, notation: str) -> dict[str, str]:

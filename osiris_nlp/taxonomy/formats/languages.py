@@ -22,11 +22,10 @@ def choose_language(languages: Iterable[str], requested: str, *, file: str) -> s
     >>> choose_language(["sv", "fi", "en"], "", file=""), choose_language(["en", "fr"], "en", file="")
     ('en', 'en')
     """
-    languages = sorted({*languages})
-    for wanted in (requested, *([] if requested else [LANGUAGE])):
-        for language in languages:
-            if primary(language) == primary(wanted):
-                return wanted if wanted in languages else language
+    languages, choice = sorted({*languages}), requested or LANGUAGE
+    variants = [language for language in languages if primary(language) == primary(choice)]
+    if variants:
+        return choice if choice in variants else variants[0]
     if requested:
         raise InputError(
             f"No labels in {requested!r}", f"expected one of {', '.join(languages)}", file=file

@@ -275,8 +275,8 @@ class _GraphReader:
 
     def _preference(self, language: str | None) -> tuple[bool, bool, bool, str]:
         tag = language or ""
-        wanted = self._language or LANGUAGE
-        return tag != wanted, primary(tag) != primary(wanted), bool(tag), tag
+        choice = self._language or LANGUAGE
+        return tag != choice, primary(tag) != primary(choice), bool(tag), tag
 
     def _texts(self, concept: Any, prop: Any, language: str | None) -> set[str]:
         """Return the texts of a concept under a property, in the language of its name or in none."""

@@ -168,6 +168,6 @@ def _with_distinct_names(labels: Iterable[Label], on_remark: Callable[[str], Non
         distinct.append(label)
     if renamed:
         on_remark(
-            f"labels with the name of another, told apart by their URI: {len(renamed)}, such as {renamed[0]}"
+            f"labels with the name of another, distinguished by their URI: {len(renamed)}, such as {renamed[0]}"
         )
     return distinct

@@ -144,7 +144,7 @@ def test_a_csv_of_annif_is_read_in_a_language_it_has(tmp_path):
     )
     assert remarks == [
         "left out: URIs without a label (1)",
-        "labels in another language, for want of a name in fr: 1",
+        "labels in another language, those without a name in fr: 1",
     ]
     with pytest.raises(InputError, match="No labels in 'sv'.*expected one of en, fi, fr"):
         read_taxonomy(path, language="sv")

@@ -228,7 +228,7 @@ def test_labels_keep_the_order_of_an_ordered_collection():
     assert [label.name for label in labels_from_skos(turtle, "t.ttl")[0]] == ["C", "A", "B"]
 
 
-def test_concepts_of_one_name_are_told_apart_by_their_uri(tmp_path):
+def test_concepts_of_one_name_are_distinguished_by_their_uri(tmp_path):
     remarks: list[str] = []
     path = write(
         tmp_path / "t.ttl",
@@ -244,7 +244,7 @@ def test_concepts_of_one_name_are_told_apart_by_their_uri(tmp_path):
         {"Kuusi": "p2", "kuusi (p1)": "p1"},
     )
     assert taxonomy.language == "fi"
-    assert remarks[0].startswith("labels with the name of another, told apart by their URI: 1,")
+    assert remarks[0].startswith("labels with the name of another, distinguished by their URI: 1,")
 
 
 @pytest.mark.parametrize(
