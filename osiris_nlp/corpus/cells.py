@@ -12,12 +12,13 @@ from osiris_nlp.base.language.text import squeeze
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.columns import KEYS
 from osiris_nlp.corpus.rows import LONGEST_HEADER, MAX_COLUMNS, MAX_LABELS, row_from_article
+from osiris_nlp.corpus.subjects import subjects_in
 
 _SEPARATOR = "|"
 
 
 def with_label_list(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a row of a table with the labels in its cell as a list; ``|`` separates them.
+    """Return a row of a table with the labels in its cell as a list; ``|`` separates them, or spaces URIs.
 
     Examples
     --------
@@ -27,6 +28,8 @@ def with_label_list(row: Mapping[str, Any]) -> Mapping[str, Any]:
     labels = row.get("labels")
     if not isinstance(labels, str):
         return row
+    if subjects := subjects_in(labels):
+        return {**row, "labels": subjects}
     return {**row, "labels": [squeeze(name) for name in labels.split(_SEPARATOR, MAX_LABELS)]}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.language.text import visible
 from osiris_nlp.base.language.words import fold
+from osiris_nlp.corpus.subjects import Subjects
 
 KEYS = (
     *("id", "title", "text", "labels", "date", "section"),
@@ -15,7 +16,7 @@ KEYS = (
 # Other names of the fields, as `_plain` returns them. If several columns could give a field, the one
 # whose name comes first does.
 SYNONYMS = {
-    "id": ("identifiant", "numero", "n°", "no"),
+    "id": ("identifiant", "numero", "n°", "no", "document id"),
     "title": ("titre", "headline", "heading"),
     "text": (
         *("texte", "contenu", "content", "body", "corps"),
@@ -25,6 +26,7 @@ SYNONYMS = {
         *("label", "mots cles", "mot cle", "etiquettes", "etiquette"),
         *("categories", "category", "categorie", "tags", "tag", "keywords", "keyword"),
         *("topics", "topic", "themes", "theme", "target"),
+        *("subjects", "subject uris"),
     ),
     "date": ("date de publication", "publication date", "published", "published at", "pub date"),
     "section": ("rubrique",),
@@ -58,6 +60,7 @@ class Columns:
     ----------
     choice : the field that a column gives, for columns with unusual names
     skip : a field to take from no column, such as labels that are passed alongside or are to be predicted
+    subjects : the record of the subjects in Annif's files, by default a new one
 
     Attributes
     ----------
@@ -79,7 +82,14 @@ class Columns:
     Columns read: Headline as title, Corps de l’article as text, category as labels; not used: n
     """
 
-    def __init__(self, choice: Mapping[str, str] | None = None, *, skip: str | None = None) -> None:
+    def __init__(
+        self,
+        choice: Mapping[str, str] | None = None,
+        *,
+        skip: str | None = None,
+        subjects: Subjects | None = None,
+    ) -> None:
+        self.subjects = subjects or Subjects()
         self.used, self.unused = dict[str, str](), dict[str, None]()
         self.has_guessed = False
         self._skip = skip
@@ -212,7 +222,11 @@ class Columns:
         return {fields[name]: value for name, value in row.items() if name in fields}
 
     def check_chosen(self) -> None:
-        """Raise InputError if no input had a chosen column, unless `fields_of_table` has raised it."""
+        """Raise InputError if no input had a chosen column, unless `fields_of_table` has raised it.
+
+        Also if the vocabulary has none of the subjects that were read.
+        """
+        self.subjects.check()
         for name, field in self._absent():
             if name not in self._faults:
                 raise self._not_in_input(name, field)

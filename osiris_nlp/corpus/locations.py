@@ -12,19 +12,25 @@ from typing import IO, BinaryIO, cast
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus.columns import Columns
-from osiris_nlp.corpus.formats import FORMATS, find_format, format_by_content, format_by_extension
+from osiris_nlp.corpus.formats import (
+    BEGINNING,
+    FORMATS,
+    find_format,
+    format_by_content,
+    format_of_file,
+)
+from osiris_nlp.corpus.formats.annif import is_list_of_subjects
 from osiris_nlp.corpus.sites import may_be_site, site_name
-from osiris_nlp.corpus.sources import STDIN, Format, Source
+from osiris_nlp.corpus.sources import GZIP, STDIN, Format, Source
 from osiris_nlp.corpus.writing import FAULTS
 from osiris_nlp.sites.kinds import KINDS
 from osiris_nlp.taxonomy import HISTORY
 
 FORMAT_NAMES = (*(form.name for form in FORMATS), *KINDS)
-READABLE = tuple(extension for form in FORMATS for extension in form.extensions)
+READABLE = tuple(dict.fromkeys(extension for form in FORMATS for extension in form.extensions))
 _MOST_IN_MEMORY = 20_000_000  # bytes of standard input
 _MOST_PIPED = 2_000_000_000  # bytes of standard input, which is copied to disk and may have no end
 _BLOCK = 1 << 20  # bytes
-_BEGINNING = 4000
 _AS_CSV = "save the sheet as CSV (UTF-8) in the spreadsheet program, and name that file"
 _AS_TEXT = "save it as plain text (.txt), and name that file"
 _REMEDIES = {
@@ -109,7 +115,10 @@ def _sources_at(
         return [Source(STDIN, format, "standard input")]
     if os.path.isdir(path):  # noqa: PTH112 (a text for a name may be too long)
         files = sorted(
-            file for file in path.iterdir() if file.is_file() and (format or _is_article_file(file))
+            file
+            for file in path.iterdir()
+            if file.is_file() and (format or _is_article_file(file))
+            if not is_list_of_subjects(file)
         )
         if not files:
             extensions = {file.suffix.lower() for file in path.iterdir()}
@@ -127,7 +136,7 @@ def _sources_at(
         )
     if not os.path.exists(path):  # noqa: PTH110
         return _matching_sources(str(location), format)
-    if format is None and path.suffix.lower() not in READABLE:
+    if format is None and _extension(path) not in READABLE:
         raise InputError(
             f"Unknown format of {path.name!r}",
             _REMEDIES.get(path.suffix.lower())
@@ -139,7 +148,7 @@ def _sources_at(
 def _is_article_file(path: Path) -> bool:
     """Return whether a file name is that of articles, and not of a run's own output."""
     return (
-        path.suffix.lower() in READABLE
+        _extension(path) in READABLE
         and not path.name.endswith(FAULTS)
         # robots.txt comes with a mirror of a site
         and path.name not in {"taxonomy.csv", "robots.txt"}
@@ -185,7 +194,19 @@ def _matches(pattern: str) -> Iterator[str]:
 
 
 def _file_source(path: Path, format: Format | None) -> Source:  # noqa: A002
-    return Source(str(path), format or format_by_extension(path.suffix.lower()), str(path))
+    return Source(str(path), format or format_of_file(path, _extension(path)), str(path))
+
+
+def _extension(path: Path) -> str:
+    """Return a file's extension in lower case; that of a compressed file has two parts.
+
+    Examples
+    --------
+    >>> _extension(Path("documents.TSV")), _extension(Path("yso-finna-fi.tsv.gz"))
+    ('.tsv', '.tsv.gz')
+    """
+    extension = path.suffix.lower()
+    return Path(path.stem).suffix.lower() + extension if extension == GZIP else extension
 
 
 def _copy(stream: BinaryIO, copy: IO[bytes]) -> None:
@@ -214,6 +235,6 @@ def piped() -> Iterator[tuple[BinaryIO, Format]]:
         _copy(sys.stdin.buffer, stream)
         stream.seek(0)
         binary = cast("BinaryIO", stream)
-        start = binary.read(_BEGINNING)
+        start = binary.read(BEGINNING)
         binary.seek(0)
         yield binary, format_by_content(start)

@@ -10,13 +10,12 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO
 
 from osiris_nlp.base.errors import Faults, InputError, InputFaults
-from osiris_nlp.base.files import open_regular
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.locations import find_sources, piped
 from osiris_nlp.corpus.rows import RawRows, article_from_row, size_of
 from osiris_nlp.corpus.sites import site_rows
-from osiris_nlp.corpus.sources import STDIN, Format, Source, Span
+from osiris_nlp.corpus.sources import STDIN, Format, Source, Span, open_file
 from osiris_nlp.corpus.writing import sound
 from osiris_nlp.taxonomy import Taxonomy
 
@@ -45,8 +44,8 @@ def read_articles(
 
     Parameters
     ----------
-    sources : files of JSONL, CSV or TSV, Parquet, RSS or Atom, HTML pages or text (one article per
-        file), recognised by file extension; a folder, for the files in it; a SPIP folder or the
+    sources : files of JSONL, CSV or TSV (also compressed, ``.gz``), Parquet, RSS or Atom, HTML pages or
+        text (one article per file), recognised by file extension; corpora of Annif; a folder, for the files in it; a SPIP folder or the
         URL of its database, for the articles in it; ``-`` for standard input, recognised by its
         first bytes
     taxonomy : if given, aliases become names, and a label that is not in the taxonomy is a fault
@@ -100,7 +99,7 @@ def read_span(
     """Yield the articles of a span with their row numbers; parameters as for `read_articles`."""
     source, is_empty = span.source, True
     rows = _rows(span, taxonomy, choice, on_match)
-    stem = "stdin" if source.location == STDIN else str(sound(Path(source.location).stem))
+    stem = str(sound(source.stem))
     # The labels of a site have already been matched with the taxonomy.
     row_taxonomy = None if source.is_site else taxonomy
     for number, row in islice(rows, span.limit):
@@ -110,6 +109,8 @@ def read_span(
             continue
         default_id = f"{stem}-{number}" if numbered else ""
         try:
+            if isinstance(names := row.get("labels"), list) and any(type(n) is dict for n in names):
+                row = {**row, "labels": source.columns.subjects.labels(names, row_taxonomy)}  # noqa: PLW2901
             article = article_from_row(row, default_id=default_id, taxonomy=row_taxonomy)
         except InputError as error:
             on_fault(_with_position(error, source, number))
@@ -229,7 +230,7 @@ def _open(source: Source) -> Iterator[tuple[BinaryIO, Format]]:
         with piped() as (stream, file_format):
             yield stream, source.format or file_format
     else:
-        with open_regular(source.location) as file:
+        with open_file(source.location) as file:
             yield file, source.format
 
 

@@ -1,17 +1,22 @@
 """Sources of articles, spans of them, and file formats."""
 
+import gzip
 import io
 import os
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.files import open_regular
 from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.rows import RawRows
 
 STDIN = "-"
+GZIP = ".gz"
 _BUFFER = 1 << 20  # bytes
 
 
@@ -22,7 +27,7 @@ class Format:
     Attributes
     ----------
     name : the value of the `format` option
-    extensions : file extensions, in lower case
+    extensions : file extensions, in lower case; a format may share one with others
     read : function that yields the rows of a span of an open file, numbered from the beginning of the span
     cut : function that cuts an open file into spans of at least a number of bytes
     matches : function that returns whether content that begins with these bytes has the format
@@ -52,6 +57,12 @@ class Source:
     name: str
     stamp: tuple[int, ...] = ()
     columns: Columns = field(default_factory=Columns, compare=False)
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its extensions, with which default ids begin."""
+        path = Path("stdin" if self.location == STDIN else self.location)
+        return Path(path.stem).stem if path.suffix.lower() == GZIP else path.stem
 
     @property
     def is_site(self) -> bool:
@@ -99,6 +110,28 @@ def file_stamp(status: os.stat_result) -> tuple[int, ...]:
     file's status cannot.
     """
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev
+
+
+@contextmanager
+def open_file(location: str | Path) -> Iterator[BinaryIO]:
+    """Open a file of articles for reading; one whose name ends in ``.gz`` is decompressed.
+
+    Raises
+    ------
+    InputError
+        As `open_regular`, or if the compressed data is broken.
+    """
+    with open_regular(location) as file:
+        if not str(location).lower().endswith(GZIP):
+            yield file
+            return
+        try:
+            with gzip.GzipFile(fileobj=file) as stream:
+                yield cast("BinaryIO", stream)
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise InputError(
+                f"Broken gzip file: {error}", "copy or compress it again", file=str(location)
+            ) from None
 
 
 def open_span(file: BinaryIO, span: Span) -> BinaryIO:

@@ -1,7 +1,7 @@
 """Cut sources into spans that can be read independently, and digest their content.
 
 Files of lines are cut at line ends, tables at the ends of rows, Parquet files at row groups or
-within large ones, and sites between articles. Pages and feeds are not cut.
+within large ones, and sites between articles. Pages, feeds and compressed files are not cut.
 """
 
 import hashlib
@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import open_regular
+from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.sites import cut_site
-from osiris_nlp.corpus.sources import Source, Span, file_stamp
+from osiris_nlp.corpus.sources import GZIP, Format, Source, Span, file_stamp, open_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ def cut(source: Source, *, size: int) -> Cut:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         n_bytes = file.tell()
         file.seek(0)
+        if source.location.lower().endswith(GZIP):
+            return Cut((_whole(source, file_format, n_bytes),), digest)
         try:
             spans = list(file_format.cut(file, source, size))
         except InputError as error:
@@ -46,3 +49,10 @@ def cut(source: Source, *, size: int) -> Cut:
     if len(spans) == 1:  # not cut: read like any other source
         spans = [Span(source, rows=spans[0].rows, size=n_bytes)]
     return Cut(tuple(spans), digest)
+
+
+def _whole(source: Source, file_format: Format, n_bytes: int) -> Span:
+    """Return a compressed file, which cannot be read from the middle, as one span."""
+    with open_file(source.location) as file:
+        rows = sum(1 for _ in file_format.read(file, Span(replace(source, columns=Columns()))))
+    return Span(source, rows=rows, size=n_bytes)

@@ -1,7 +1,7 @@
 """JSON lines: one object per line."""
 
 import codecs
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -11,10 +11,10 @@ from osiris_nlp.base.encoding import is_utf8, utf8_error
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.columns import Columns
-from osiris_nlp.corpus.rows import LONGEST_LINE, RawRows, row_from_article
-from osiris_nlp.corpus.sources import Source, Span, open_span
+from osiris_nlp.corpus.formats.lines import numbered_lines
+from osiris_nlp.corpus.rows import RawRows, row_from_article
+from osiris_nlp.corpus.sources import Span
 
-_LINE_CHUNK = 1 << 20  # bytes of a long line read at a time
 _MOST_VALUES = 1_000_000  # in a line: in memory an empty list takes thirty times as much as in JSON
 _JSON_KINDS = {
     list: "array",
@@ -28,12 +28,10 @@ _JSON_KINDS = {
 
 def read_lines(file: BinaryIO, span: Span) -> RawRows:
     """Yield one row per line; blank lines are skipped."""
-    stream, number = open_span(file, span), 0
-    while line := stream.readline(LONGEST_LINE):
-        number += 1
-        if not line.isspace():
-            row, line = _row(line, stream), b""  # a line may have 20 MB
-            yield number, _renamed(row, span.source.columns)
+    for number, line in numbered_lines(file, span):
+        row = line if isinstance(line, InputError) else _row(line)
+        del line  # it may have 20 MB
+        yield number, _renamed(row, span.source.columns)
 
 
 def _renamed(row: dict[str, Any] | InputError, columns: Columns) -> Mapping[str, Any] | InputError:
@@ -45,13 +43,7 @@ def _renamed(row: dict[str, Any] | InputError, columns: Columns) -> Mapping[str,
         return fault
 
 
-def _row(line: bytes, stream: BinaryIO) -> dict[str, Any] | InputError:
-    if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
-        _skip_line(stream)
-        return InputError(
-            f"Line longer than {LONGEST_LINE // 10**6} MB",
-            "expected one article per line, its text at most 5 MB",
-        )
+def _row(line: bytes) -> dict[str, Any] | InputError:
     if len(line) > _MOST_VALUES and _count_values(line) > _MOST_VALUES:
         return InputError(
             f"More than {_MOST_VALUES // 10**6} million JSON values in a line", "split the article"
@@ -68,12 +60,6 @@ def _row(line: bytes, stream: BinaryIO) -> dict[str, Any] | InputError:
     return InputError(f"JSON {kind}, not an object", "expected one object per line")
 
 
-def _skip_line(stream: BinaryIO) -> None:
-    while chunk := stream.readline(_LINE_CHUNK):
-        if chunk.endswith(b"\n"):
-            return
-
-
 def _count_values(line: bytes) -> int:
     """Return how many JSON values a line has at most: punctuation in its strings counts too."""
     return sum(map(line.count, (b",", b"[", b"{")))
@@ -82,22 +68,6 @@ def _count_values(line: bytes) -> int:
 def looks_like_json(start: bytes) -> bool:
     """Return whether content that begins with these bytes is JSON."""
     return start.removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"[{"))
-
-
-def cut_lines(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:
-    """Cut a file of lines at line ends."""
-    start = lines_above = 0
-    while block := file.read(size):
-        rows, is_complete = block.count(b"\n"), block.endswith(b"\n")
-        end = start + len(block)
-        while not is_complete and (chunk := file.readline(_LINE_CHUNK)):
-            end, is_complete = end + len(chunk), chunk.endswith(b"\n")
-            rows += is_complete
-        rows += not is_complete
-        yield Span(source, start, end, lines_above=lines_above, rows=rows, size=end - start)
-        start, lines_above = end, lines_above + rows
-    if not start:
-        yield Span(source, rows=0)
 
 
 def write_jsonl(articles: Iterable[Article], path: Path) -> int:

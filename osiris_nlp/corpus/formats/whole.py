@@ -3,14 +3,16 @@
 import codecs
 import re
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from osiris_nlp.base.encoding import MAX_TEXT_BYTES, check_signature, is_utf16, not_text, text_of
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.language.text import LINE_ENDS, clean
+from osiris_nlp.corpus.formats.annif import subjects_beside
 from osiris_nlp.corpus.formats.feeds import looks_like_feed
 from osiris_nlp.corpus.rows import RawRows
-from osiris_nlp.corpus.sources import Source, Span
+from osiris_nlp.corpus.sources import STDIN, Source, Span
 from osiris_nlp.sites.names import article_id, site_of_page
 
 _LONGEST_TITLE = 200
@@ -35,9 +37,21 @@ _MOST_LINES = 200_000  # the reader of pages refuses more; this is a book or a l
 _LONGEST_DATE = 120  # characters of a line that may be a date
 
 
-def read_text(file: BinaryIO, span: Span) -> RawRows:  # noqa: ARG001 (the file is never cut)
-    """Yield the article of a file: a page of OSIRIS saved as text, or a text titled by a short first line."""
-    yield from _one_row(file, _saved_page)
+def read_text(file: BinaryIO, span: Span) -> RawRows:
+    """Yield the article of a file: a page of OSIRIS saved as text, or a text titled by a short first line.
+
+    It has the subjects that a file next to it lists, as in Annif's folders of full texts.
+    """
+    location = span.source.location
+    try:
+        subjects = None if location == STDIN else subjects_beside(Path(location))
+    except InputError as fault:
+        yield 0, fault
+        return
+    for number, row in _one_row(file, _saved_page):
+        if subjects is not None and not isinstance(row, InputError):
+            row = {**row, "labels": subjects}  # noqa: PLW2901
+        yield number, row
 
 
 def read_page(file: BinaryIO, span: Span) -> RawRows:  # noqa: ARG001
