@@ -79,7 +79,8 @@ class Suggestion:
     """A label proposed for an article.
 
     `score` is a calibrated probability in [0, 1]. `tier` is ``apply`` above the threshold for the
-    target precision, ``propose`` above the expected-F1 threshold, else ``hide``.
+    target precision, ``propose`` above the expected-F1 threshold, else ``hide``. `uri` is that of the label in
+    the vocabulary; empty if it has none.
 
     Examples
     --------
@@ -91,6 +92,7 @@ class Suggestion:
     score: float
     tier: Tier
     evidence: tuple[Evidence, ...] = ()
+    uri: str = ""
 
     def __repr__(self) -> str:
         """Return the suggestion on one line, with the texts of its evidence."""

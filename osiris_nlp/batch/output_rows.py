@@ -34,6 +34,7 @@ class TaggedBatch:
 def output_rows(batch: TaggedBatch, settings: RunSettings) -> Iterator[dict[str, Any]]:
     """Yield one object per article: its extra fields, then the suggestions and changes."""
     opinions, labels, name = batch.opinions, batch.tagger.labels, batch.tagger.name
+    uris = batch.tagger.uris
     order = best_first(opinions.scores, settings.top)
     scores = np.take_along_axis(opinions.scores, order, axis=1).round(4).tolist()
     tiers = np.take_along_axis(opinions.tiers, order, axis=1).tolist()
@@ -44,6 +45,9 @@ def output_rows(batch: TaggedBatch, settings: RunSettings) -> Iterator[dict[str,
             {"label": labels[label_id], "score": score, "tier": TIERS[tier]}
             for label_id, score, tier in zip(label_ids[i], scores[i], tiers[i], strict=True)
         ]
+        if uris:
+            for suggestion in suggestions:
+                suggestion["uri"] = uris.get(suggestion["label"])
         if settings.evidence:
             for suggestion, words in zip(suggestions, next(evidence), strict=True):
                 suggestion["evidence"] = words

@@ -35,7 +35,7 @@ from osiris_nlp.batch.outputs.destination import (
     renamed_fields,
     write_output,
 )
-from osiris_nlp.batch.outputs.table import Shape, merge_kinds
+from osiris_nlp.batch.outputs.table import Shape, has_uris, merge_kinds
 from osiris_nlp.batch.sample_page import write_sample_page
 from osiris_nlp.batch.settings import RunSettings
 from osiris_nlp.batch.summary import Record, Summary, opened_record
@@ -227,6 +227,7 @@ class _Run:
             tagged_at = str(self.manifest["begun"])
             write_sample_page(sample_page, self.task, self.plan, summary, tagged_at=tagged_at)
         kinds = merge_kinds(record.kinds for record in records)
+        parts = [self.task.part(chunk.number) for chunk in self.plan.chunks]
         shape = Shape(
             settings.top,
             kinds,
@@ -234,8 +235,8 @@ class _Run:
             settings.evidence,
             labels=summary.compared > 0,
             id_mots=self.plan.reads_site,
+            uris=has_uris(parts),
         )
-        parts = [self.task.part(chunk.number) for chunk in self.plan.chunks]
         write_output(
             self.output,
             parts,

@@ -19,6 +19,7 @@ def read_inputs(
     inputs: Sequence[str],
     read: InputOptions,
     *,
+    columns: "Columns | None" = None,
     choice: "Choice | None" = None,
     taxonomy: "Taxonomy | None" = None,
     need_labels: bool = False,
@@ -27,7 +28,7 @@ def read_inputs(
 ) -> "list[Article]":
     """Read all articles, or raise all faults together; say which columns were read, unless `report` is false.
 
-    With `faults`, bad rows are added to these, and left out.
+    With `faults`, bad rows are added to these, and left out. `columns` are those of `read` unless passed.
 
     Raises
     ------
@@ -36,7 +37,7 @@ def read_inputs(
     """
     from osiris_nlp.corpus import joined_labels, read_all
 
-    columns = columns_from(read.columns)
+    columns = columns or columns_from(read.columns)
     if faults is None:
         articles = read_all(
             *inputs, taxonomy=taxonomy, format=read.form, columns=columns, choice=choice
@@ -139,9 +140,9 @@ def columns_from(options: Sequence[str] | None) -> "Columns":
 
 
 def report_columns(columns: "Columns") -> None:
-    """Say which columns were read as which fields, and which were not used."""
-    if report := columns.report():
-        say(report)
+    """Say which columns were read as which fields, which were not used, and what the vocabulary lacks."""
+    for remark in filter(None, (columns.report(), columns.subjects.remark)):
+        say(remark)
 
 
 def report_bad_rows(count: int, file: str | Path, *, all_bad: bool) -> None:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 DATA = Path("data")
 _MODELS_VARIABLE = "OSIRIS_MODELS"
 INPUTS_HELP = (
-    "Articles: files (JSONL, CSV, TSV, Parquet, HTML, text, feeds), folders, a SPIP folder, the URL "
-    "of a SPIP database, or - for standard input."
+    "Articles: files (JSONL, CSV, TSV, Parquet, HTML, text, feeds, those of Annif), folders, a SPIP "
+    "folder, the URL of a SPIP database, or - for standard input."
 )
 
 Inputs = Annotated[list[str], typer.Argument(metavar="IN", help=INPUTS_HELP, show_default=False)]
@@ -100,7 +100,7 @@ class InputOptions:
         typer.Option(
             "--format",
             metavar="NAME",
-            help="Format of all inputs: jsonl, csv, parquet, text, html, feed or spip "
+            help="Format of all inputs: jsonl, annif, csv, parquet, text, html, feed or spip "
             "(default: by file extension).",
         ),
     ] = None
@@ -140,7 +140,8 @@ TaxonomyFile = Annotated[
     typer.Option(
         "--taxonomy",
         metavar="FILE",
-        help="Taxonomy as CSV, TSV or SKOS (.ttl), or a saved page listing the site's keywords "
+        help="Taxonomy as CSV, TSV, SKOS (.ttl, .rdf) or a file of subjects of Annif, or a saved page "
+        "listing the site's keywords "
         "(default: taxonomy.csv next to the first input; in a command without inputs, "
         "data/taxonomy.csv, or else that of the model in use).",
     ),
@@ -238,10 +239,10 @@ def taxonomy_path(file: Path | None, inputs: Sequence[str] = ()) -> Path:
     return find_taxonomy(file, inputs) or DATA / "taxonomy.csv"
 
 
-def taxonomy_for(file: Path | None, inputs: Sequence[str]) -> "Taxonomy | None":
+def taxonomy_for(file: Path | None, inputs: Sequence[str], language: str = "") -> "Taxonomy | None":
     """Return the taxonomy that `find_taxonomy` finds, or None."""
     path = find_taxonomy(file, inputs)
-    return None if path is None else read_taxonomy_file(path)
+    return None if path is None else read_taxonomy_file(path, language)
 
 
 def main_taxonomy(file: Path | None, models: Path | None) -> "Taxonomy":
@@ -255,42 +256,51 @@ def main_taxonomy(file: Path | None, models: Path | None) -> "Taxonomy":
     return read_taxonomy_file(path)
 
 
-def labels_of(labels: tuple[str, ...], file: Path | None, inputs: Sequence[str]) -> "Taxonomy":
-    """Return the taxonomy of the inputs if it has exactly the labels of models, else one of their names alone.
+def taxonomy_of_labelled(
+    inputs: Sequence[str], file: Path | None, trained: "Taxonomy"
+) -> "Taxonomy":
+    """Return the labels that articles may have which judge a model, or are judged by it.
+
+    They are those of the requested taxonomy, which may have more labels than the model; without one, those of
+    ``taxonomy.csv`` next to the inputs if it has the labels of the model, or else those of the model.
 
     Parameters
     ----------
     file : the requested taxonomy, if any
+    trained : the taxonomy that the model was trained with
 
     Raises
     ------
     InputError
-        If a taxonomy was requested and has other labels.
+        If a taxonomy was requested and lacks a label of the model.
     """
-    from osiris_nlp.taxonomy import Taxonomy
-
-    taxonomy = taxonomy_for(file, inputs)
-    differences = sorted({*labels}.symmetric_difference(taxonomy.names if taxonomy else ()))
-    if taxonomy is None or differences:  # aliases of another list do not apply
-        if file is not None:
-            raise InputError(
-                f"{str(file)!r} and the model differ in the label {differences[0]!r}",
-                "expected the taxonomy that the model was trained with",
-            )
-        return Taxonomy.from_names(labels)
+    taxonomy = taxonomy_for(file, inputs, trained.language)
+    if taxonomy is None:
+        return trained
+    names, own_names = {*trained.names}, {*taxonomy.names}
+    if file is None:  # aliases of another list do not apply
+        return taxonomy if own_names == names else trained
+    if missing := sorted(names - own_names):
+        raise InputError(
+            f"{str(file)!r} lacks the model's label {missing[0]!r}",
+            "expected the taxonomy that the model was trained with",
+        )
     return taxonomy
 
 
-def read_label_names(file: Path) -> "LabelNames":
+def read_label_names(file: Path, language: str = "") -> "LabelNames":
     """Read a taxonomy with the history next to it, if there is one."""
     from osiris_nlp.taxonomy import LabelNames, history_path, read_history
 
     history = read_history(file) if history_path(file).exists() else ()
-    return LabelNames(read_taxonomy_file(file), history)
+    return LabelNames(read_taxonomy_file(file, language), history)
 
 
-def read_taxonomy_file(file: Path) -> "Taxonomy":
-    """Read a taxonomy from a table, or from a saved page that lists the site's keywords."""
+def read_taxonomy_file(file: Path, language: str = "") -> "Taxonomy":
+    """Read a taxonomy from a table, or from a saved page that lists the site's keywords.
+
+    `language` is that of the labels to read from a vocabulary in several languages.
+    """
     if file.suffix.lower() in {".html", ".htm"}:
         from osiris_nlp.base.encoding import MAX_TEXT_BYTES
         from osiris_nlp.base.files import read_regular
@@ -299,4 +309,4 @@ def read_taxonomy_file(file: Path) -> "Taxonomy":
         return cloud_taxonomy(read_regular(file, max_bytes=MAX_TEXT_BYTES), source=str(file))
     from osiris_nlp.taxonomy import read_taxonomy
 
-    return read_taxonomy(file, on_remark=lambda remark: say(f"{file}: {remark}"))
+    return read_taxonomy(file, language=language, on_remark=lambda remark: say(f"{file}: {remark}"))

@@ -60,10 +60,10 @@ class Columns:
     ----------
     choice : the field that a column gives, for columns with unusual names
     skip : a field to take from no column, such as labels that are passed alongside or are to be predicted
-    subjects : the record of the subjects in Annif's files, by default a new one
 
     Attributes
     ----------
+    subjects : the labels of the subjects in Annif's files
     used : the field that each column read so far gave
     unused : the other columns, which give further data of an article (`Article.meta`)
     has_guessed : whether a column was recognised by another name than that of its field
@@ -82,14 +82,8 @@ class Columns:
     Columns read: Headline as title, Corps de l’article as text, category as labels; not used: n
     """
 
-    def __init__(
-        self,
-        choice: Mapping[str, str] | None = None,
-        *,
-        skip: str | None = None,
-        subjects: Subjects | None = None,
-    ) -> None:
-        self.subjects = subjects or Subjects()
+    def __init__(self, choice: Mapping[str, str] | None = None, *, skip: str | None = None) -> None:
+        self.subjects = Subjects()
         self.used, self.unused = dict[str, str](), dict[str, None]()
         self.has_guessed = False
         self._skip = skip

@@ -109,9 +109,11 @@ def read_span(
             continue
         default_id = f"{stem}-{number}" if numbered else ""
         try:
-            if isinstance(names := row.get("labels"), list) and any(type(n) is dict for n in names):
-                row = {**row, "labels": source.columns.subjects.labels(names, row_taxonomy)}  # noqa: PLW2901
-            article = article_from_row(row, default_id=default_id, taxonomy=row_taxonomy)
+            labels, known_labels = row.get("labels"), row_taxonomy
+            if isinstance(labels, list) and any(isinstance(entry, dict) for entry in labels):
+                labels, known_labels = source.columns.subjects.labels(labels, row_taxonomy), None
+                row = {**row, "labels": labels}  # noqa: PLW2901
+            article = article_from_row(row, default_id=default_id, taxonomy=known_labels)
         except InputError as error:
             on_fault(_with_position(error, source, number))
             continue

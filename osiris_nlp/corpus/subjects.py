@@ -1,15 +1,13 @@
 """The subjects of articles in Annif's files: a URI, a name or both, known to a vocabulary or not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from osiris_nlp.base.errors import InputError, brief
-from osiris_nlp.taxonomy import Taxonomy
-from osiris_nlp.taxonomy.labels import Label, is_uri
+from osiris_nlp.base.records import Article
+from osiris_nlp.taxonomy import Label, Taxonomy, is_uri
 
-_MOST_URIS = (
-    100_000  # of subjects to remember; the largest vocabularies of libraries have half as many
-)
+_MOST_URIS = 100_000  # to remember; the largest vocabularies of libraries have half as many
 
 
 class Subjects:
@@ -36,30 +34,27 @@ class Subjects:
         self._example = ""
         self._uris = dict[str, str]()
 
-    def labels(self, entries: list[Any], taxonomy: Taxonomy | None) -> list[Any]:
-        """Return the labels of an article; those that are not subjects stay as they are.
+    def labels(self, entries: list[Any], taxonomy: Taxonomy | None) -> list[str]:
+        """Return the labels of an article's subjects.
 
         Without a taxonomy, a subject's name is the label, or else its URI.
 
         Parameters
         ----------
-        entries : labels, or subjects as mappings with a ``uri``, a ``label`` or both
+        entries : subjects, as mappings with a ``uri``, a ``label`` or both
 
         Raises
         ------
         InputError
-            If a mapping has neither, or one that is not text.
+            For an entry with neither, or with one that is not text.
         """
         labels = []
         for entry in entries:
-            if not isinstance(entry, Mapping):
-                labels.append(entry)
-                continue
             uri, name = (_text(entry, key) for key in ("uri", "label"))
             if not uri and not name:
                 raise InputError(
-                    f"Label {brief(entry)} has neither uri nor label",
-                    "expected names, or subjects as in Annif's files",
+                    f"Subject {brief(entry)} has neither uri nor label",
+                    "expected subjects as in Annif's files, or names alone",
                 )
             if taxonomy is None:
                 label: str | None = name or uri
@@ -89,14 +84,15 @@ class Subjects:
 
     def check(self) -> None:
         """Raise InputError if the vocabulary has none of the subjects."""
-        if self._n_unknown and self._n_unknown == self._count and not self.keep_unknown:
+        if self._n_unknown and self._n_unknown == self._count:
             raise InputError(
                 f"None of the {self._count} subjects is in the vocabulary, such as {brief(self._example)}",
                 "pass the vocabulary of this corpus, which has such URIs or names: --taxonomy FILE",
             )
 
-    def taxonomy(self, names: set[str]) -> Taxonomy | None:
-        """Return a taxonomy of labels with the URIs that files gave them; None if they gave none."""
+    def taxonomy(self, articles: Iterable[Article]) -> Taxonomy | None:
+        """Return the labels of articles with the URIs that files gave them; None if they gave none."""
+        names = {label for article in articles for label in article.labels}
         if self._uris.keys().isdisjoint(names):
             return None
         return Taxonomy(
@@ -125,8 +121,8 @@ def bare_uri(part: str) -> str:
     return part if is_uri(part) else ""
 
 
-def _text(subject: Mapping[str, Any], key: str) -> str:
-    value = subject.get(key)
+def _text(subject: Any, key: str) -> str:
+    value = subject.get(key) if isinstance(subject, Mapping) else None
     if value is not None and not isinstance(value, str):
         raise InputError(f"The {key} of a subject is {brief(value)}", "expected text")
     return (value or "").strip()

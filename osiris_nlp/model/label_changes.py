@@ -94,7 +94,7 @@ class ChangeFinder:
     ----------
     labels, periods, exclusive : attributes of the tagger and its calibration
     text_support : `Tagger.text_support`
-    by_name, by_key : the column of each name and alias, and whether it is an alias; by name, and by
+    by_name, by_key : the column of each name, alias, id and URI, and whether it is an alias; by name, and by
         `label_key`
     alternatives : columns of the labels that may replace a label outside its years, by its column
     removable : (K,) whether a text can contradict the label; false for labels of form
@@ -119,6 +119,9 @@ class ChangeFinder:
             for alias in label.aliases:
                 if label.name in column and taxonomy.find(alias) == label.name:
                     by_key.setdefault(label_key(alias), (column[label.name], True))
+        for label in taxonomy:
+            for id_ in filter(None, (label.id, label.uri)):
+                by_key.setdefault(label_key(id_), (column[label.name], False))
         names = [*column, *(alias for label in taxonomy for alias in label.aliases)]
         forms = {label.name for label in taxonomy if label.kind == "form"}
         return cls(
@@ -278,11 +281,12 @@ def model_taxonomy(manifest: Mapping[str, Any]) -> Taxonomy:
     """
     details = manifest["details"].get("taxonomy")
     records = details.get("records") if isinstance(details, Mapping) else None
+    language = details.get("language", "") if isinstance(details, Mapping) else ""
     labels = manifest["labels"]
     if records is None:
         records = [{"name": name} for name in labels]
     try:
-        taxonomy = Taxonomy.from_records(records)
+        taxonomy = Taxonomy.from_records(records, language=language)
     except InputError as error:
         raise ModelError(
             f"Invalid taxonomy in model {manifest['id']} ({error}): train it again"

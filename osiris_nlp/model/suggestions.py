@@ -67,7 +67,13 @@ def suggestions_from(
         (evidence_by_label,) = evidence_from(tagger, opinions, [label_ids])
     scores, tiers = opinions.scores[0].tolist(), opinions.tiers[0].tolist()
     return [
-        Suggestion(tagger.labels[label_id], scores[label_id], TIERS[tiers[label_id]], phrases)
+        Suggestion(
+            label := tagger.labels[label_id],
+            scores[label_id],
+            TIERS[tiers[label_id]],
+            phrases,
+            tagger.uris.get(label, ""),
+        )
         for label_id, phrases in zip(label_ids, evidence_by_label, strict=False)
     ]
 
@@ -164,6 +170,8 @@ def suggestion_rows(
 ) -> list[dict[str, Any]]:
     """Return suggestions as JSON-ready rows; scores and weights are rounded to four decimals.
 
+    A label that has a URI comes with it.
+
     Parameters
     ----------
     id_mots : the site's id of each label, for an article of a SPIP site; other labels get null
@@ -171,6 +179,7 @@ def suggestion_rows(
     return [
         {
             "label": suggestion.label,
+            **({"uri": suggestion.uri} if suggestion.uri else {}),
             "score": round(suggestion.score, 4),
             "tier": suggestion.tier,
             **({} if id_mots is None else {"id_mot": id_mots.get(suggestion.label)}),

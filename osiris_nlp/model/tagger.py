@@ -6,8 +6,8 @@ adds to the decision values before their calibration.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,7 @@ class Tagger:
     training_hashes : sorted hashes of the training articles (see `content_hash`)
     name : shown as the source of a suggestion; set when the model is loaded
     second_view : what a sentence encoder adds; None to use the words alone
+    uris : the URIs of the labels that have one, by name
     """
 
     labels: tuple[str, ...]
@@ -44,6 +45,7 @@ class Tagger:
     training_hashes: npt.NDArray[np.uint64]
     name: str = ""
     second_view: SecondView | None = None
+    uris: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def selection_in_use(self) -> Selection:

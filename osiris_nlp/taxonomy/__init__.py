@@ -14,6 +14,7 @@ from osiris_nlp.taxonomy.labels import (
     SAME_LABEL,
     Label,
     Taxonomy,
+    is_uri,
     label_key,
     record_from_label,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "describe",
     "effective_changes",
     "history_path",
+    "is_uri",
     "label_key",
     "merge",
     "read_history",

@@ -74,6 +74,7 @@ def model_details(
             "labels": len(taxonomy),
             "from_training_data": classifier.taxonomy is None,
             "sha256": taxonomy.digest(),
+            **({"language": taxonomy.language} if taxonomy.language else {}),
             "records": taxonomy.to_records(),  # batch runs often lack the taxonomy's file
         },
         "settings": _settings_in_use(classifier),

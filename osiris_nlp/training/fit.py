@@ -143,4 +143,5 @@ def _fit_tagger(
         selection=words.selection,
         periods=problem.periods,
         training_hashes=np.unique(hashes),
+        uris=data.taxonomy.uris,
     )

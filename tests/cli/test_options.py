@@ -136,7 +136,7 @@ def test_a_format_that_is_unknown_or_not_named_is_refused(elsewhere):
     unknown = call("corpus", "stats", "export.dat", "--format", "excel", cwd=elsewhere)
 
     assert "Unknown format of 'export.dat'" in one_line(unnamed)
-    assert "Unknown format 'excel': expected one of jsonl, csv" in one_line(unknown)
+    assert "Unknown format 'excel': expected one of jsonl, annif, csv" in one_line(unknown)
 
 
 def test_evaluate_and_compare_take_aliases_from_the_taxonomy_that_is_named(elsewhere):

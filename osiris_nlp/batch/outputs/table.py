@@ -34,6 +34,7 @@ class Shape:
     text, evidence : whether to include the articles' texts, and the words behind each suggestion
     labels : whether any article had labels, so that there are changes to list
     id_mots : whether any article came from a SPIP site, so that there are ids of keywords
+    uris : whether labels have URIs
     """
 
     top: int
@@ -42,6 +43,7 @@ class Shape:
     evidence: bool = False
     labels: bool = False
     id_mots: bool = False
+    uris: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,12 @@ def _kind(value: object) -> str:
     return _KINDS.get(type(value), "text")
 
 
+def has_uris(parts: Sequence[Path]) -> bool:
+    """Return whether the suggestions have URIs; they do in all articles or in none."""
+    row = orjson.loads(next(_lines(parts), b"{}"))
+    return any("uri" in suggestion for suggestion in row.get("suggestions", ()))
+
+
 def columns_of(shape: Shape) -> list[Column]:
     """Return the columns in order; an extra field is renamed if a column already has its name.
 
@@ -131,6 +139,8 @@ def _own_columns(shape: Shape) -> Iterator[Column]:
         yield Column(f"label_{number}")
         yield Column(f"score_{number}", "number")
         yield Column(f"tier_{number}")
+        if shape.uris:
+            yield Column(f"uri_{number}")
         if shape.id_mots:
             yield Column(f"id_mot_{number}", "integer")
         if shape.evidence:
@@ -160,11 +170,14 @@ def _cells(line: bytes, shape: Shape) -> Cells:
     suggestions = row["suggestions"][: shape.top]
     for suggestion in suggestions:
         cells += (suggestion["label"], suggestion["score"], suggestion["tier"])
+        if shape.uris:
+            cells.append(suggestion.get("uri"))
         if shape.id_mots:
             cells.append(suggestion.get("id_mot"))
         if shape.evidence:
             cells.append(orjson.dumps(suggestion["evidence"]).decode())
-    cells += [None] * ((3 + shape.id_mots + shape.evidence) * (shape.top - len(suggestions)))
+    n_cells = 3 + shape.uris + shape.id_mots + shape.evidence
+    cells += [None] * (n_cells * (shape.top - len(suggestions)))
     cells.append(row["model"])
     if shape.labels:
         cells += _label_cells(row)

@@ -12,8 +12,8 @@ from osiris_nlp.cli.options import (
     Inputs,
     Jobs,
     TaxonomyFile,
-    labels_of,
     taxonomy_for,
+    taxonomy_of_labelled,
 )
 from osiris_nlp.cli.terminal import count_of, out, progress, say
 
@@ -55,7 +55,7 @@ def audit(
         corpus.check_writable(out_file)
     trained = load_model(model) if model else None
     taxonomy = (
-        labels_of(trained.tagger.labels, taxonomy_file, inputs)
+        taxonomy_of_labelled(inputs, taxonomy_file, trained.taxonomy)
         if trained
         else taxonomy_for(taxonomy_file, inputs)
     )

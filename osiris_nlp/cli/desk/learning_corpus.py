@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.base.errors import Faults, InputError
-from osiris_nlp.cli.input_corpus import read_inputs
+from osiris_nlp.cli.input_corpus import columns_from, read_inputs
 from osiris_nlp.cli.options import InputOptions, SiteOptions, find_taxonomy, read_label_names
 
 if TYPE_CHECKING:
@@ -105,7 +105,8 @@ class LearningCorpus:
         read = InputOptions(options.get("form"), options.get("columns"))
         faults = Faults() if options.get("skip_faults") else None
         file = Path(taxonomy_file) if taxonomy_file else None
-        articles, names = _read(paths, file, read, faults=faults)
+        language = details.get("taxonomy", {}).get("language", "")
+        articles, names = _read(paths, file, read, faults=faults, language=language)
         digest = names.taxonomy.digest() if names else None
         is_same_taxonomy = digest in {None, details.get("taxonomy", {}).get("sha256")}
         if corpus_digest(articles) != record["sha256"] or not is_same_taxonomy:
@@ -134,11 +135,22 @@ def _read(
     read: InputOptions,
     choice: "Choice | None" = None,
     faults: Faults | None = None,
+    language: str = "",
 ) -> "tuple[list[Article], LabelNames | None]":
     """Return the articles, labelled as they are or were, and the labels of their taxonomy."""
-    names = read_label_names(taxonomy_file) if taxonomy_file else None
-    taxonomy = names.reading_taxonomy() if names else None
+    from osiris_nlp.taxonomy import LabelNames
+
+    names = read_label_names(taxonomy_file, language) if taxonomy_file else None
+    columns = columns_from(read.columns)
     articles = read_inputs(
-        inputs, read, choice=choice, taxonomy=taxonomy, report=False, faults=faults
+        inputs,
+        read,
+        columns=columns,
+        choice=choice,
+        taxonomy=names.reading_taxonomy() if names else None,
+        report=False,
+        faults=faults,
     )
+    if names is None and (taxonomy := columns.subjects.taxonomy(articles)):
+        names = LabelNames(taxonomy, ())
     return articles, names

@@ -16,7 +16,7 @@ from osiris_nlp.cli.options import (
     InputOptions,
     ModelsFolder,
     TaxonomyFile,
-    labels_of,
+    taxonomy_of_labelled,
 )
 from osiris_nlp.cli.terminal import count_of, out, print_json, say
 
@@ -94,15 +94,19 @@ def _evaluations(
 ) -> "list[Report]":
     """Evaluate models on articles; say what each model does not know of them, or knows already."""
     from osiris_nlp.evaluation import evaluate_tagger
-    from osiris_nlp.model.folders.registry import load_full_tagger
+    from osiris_nlp.model.folders.registry import load_full_tagger, read_manifest
+    from osiris_nlp.model.label_changes import model_taxonomy
+    from osiris_nlp.taxonomy import Taxonomy
 
     taggers = {name: load_full_tagger(folder) for name, folder in folders.items()}
-    labels = tuple(dict.fromkeys(label for tagger in taggers.values() for label in tagger.labels))
-    taxonomy = labels_of(labels, taxonomy_file, inputs)
+    trained = [model_taxonomy(read_manifest(folder)) for folder in folders.values()]
+    labels = {label.name: label for taxonomy in reversed(trained) for label in taxonomy}
+    union = Taxonomy(labels.values(), source="", language=trained[0].language)
+    taxonomy = taxonomy_of_labelled(inputs, taxonomy_file, union)
     articles = read_inputs(inputs, read, taxonomy=taxonomy, need_labels=True)
     reports = [evaluate_tagger(tagger, articles) for tagger in taggers.values()]
     for name, tagger in taggers.items():
-        unknown = {*labels}.difference(tagger.labels)
+        unknown = labels.keys() - {*tagger.labels}
         if unknown:
             n_with = sum(not unknown.isdisjoint(article.labels) for article in articles)
             say(

@@ -7,15 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
-from osiris_nlp.cli.input_corpus import check_results, read_inputs
+from osiris_nlp.cli.input_corpus import check_results, columns_from, read_inputs
 from osiris_nlp.cli.options import (
     HtmlFile,
     InputOptions,
     Inputs,
     ModelChoice,
     TaxonomyFile,
-    labels_of,
     models_option,
+    taxonomy_of_labelled,
 )
 from osiris_nlp.cli.terminal import count_of, out, say
 
@@ -40,16 +40,20 @@ def evaluate(
     from osiris_nlp.base.files import write_whole
     from osiris_nlp.corpus import near_duplicates
     from osiris_nlp.corpus.quality.duplicates import merge_stories
-    from osiris_nlp.model.folders.registry import load_full_tagger
+    from osiris_nlp.model.folders.registry import load_full_tagger, read_manifest
+    from osiris_nlp.model.label_changes import model_taxonomy
 
     check_results((json_file, html_file), inputs, form=read.form)
     if html_file:
         from osiris_nlp.evaluation import check_matplotlib
 
         check_matplotlib()
-    tagger = load_full_tagger(choice.folder())
-    taxonomy = labels_of(tagger.labels, taxonomy_file, inputs)
-    articles = read_inputs(inputs, read, taxonomy=taxonomy, need_labels=True)
+    folder, columns = choice.folder(), columns_from(read.columns)
+    tagger = load_full_tagger(folder)
+    taxonomy = taxonomy_of_labelled(inputs, taxonomy_file, model_taxonomy(read_manifest(folder)))
+    # Without a vocabulary, subjects that the model never saw count as missed.
+    columns.subjects.keep_unknown = taxonomy_file is None
+    articles = read_inputs(inputs, read, columns=columns, taxonomy=taxonomy, need_labels=True)
 
     import orjson
 

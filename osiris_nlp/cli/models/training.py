@@ -9,7 +9,7 @@ import typer
 from osiris_nlp.base.errors import ModelError
 from osiris_nlp.cli.desk.desk_store import check_extra, open_desk
 from osiris_nlp.cli.desk.learning_corpus import record_of
-from osiris_nlp.cli.input_corpus import read_inputs, report_bad_rows
+from osiris_nlp.cli.input_corpus import columns_from, read_inputs, report_bad_rows
 from osiris_nlp.cli.models.evaluation import say_copies
 from osiris_nlp.cli.options import (
     EncoderName,
@@ -26,10 +26,18 @@ from osiris_nlp.cli.terminal import count_of, out, progress, say
 
 if TYPE_CHECKING:
     from osiris_nlp.base.records import Article
-    from osiris_nlp.taxonomy import Taxonomy
+    from osiris_nlp.taxonomy import LabelNames, Taxonomy
     from osiris_nlp.training import TopicClassifier
 
 NewModel = Annotated[Path, typer.Option(metavar="DIR", help="Folder to save the model in.")]
+Language = Annotated[
+    str,
+    typer.Option(
+        metavar="CODE",
+        help="Language of the labels to take from a vocabulary in several, such as fi (default: French, "
+        "if it has French labels).",
+    ),
+]
 SettingsFile = Annotated[
     Path | None,
     typer.Option(
@@ -70,6 +78,7 @@ def train(
     inputs: Inputs,
     model: NewModel,
     taxonomy_file: TaxonomyFile = None,
+    language: Language = "",
     read: InputOptions = InputOptions(),
     site: SiteOptions = SiteOptions(),
     config: SettingsFile = None,
@@ -92,11 +101,21 @@ def train(
     check_replaceable(model, replace=replace)
     check_run_log(Path(os.path.realpath(model)).parent)
     taxonomy_path = find_taxonomy(taxonomy_file, inputs)
-    taxonomy = taxonomy_for(taxonomy_file, inputs)
-    options = {"choice": site.choice(), "taxonomy": taxonomy, "need_labels": desk is None}
-    articles, n_faults = _read(inputs, read, model if skip_faults else None, **options)
+    taxonomy = taxonomy_for(taxonomy_file, inputs, language)
+    columns = columns_from(read.columns)
+    articles, n_faults = _read(
+        inputs,
+        read,
+        model if skip_faults else None,
+        columns=columns,
+        choice=site.choice(),
+        taxonomy=taxonomy,
+        need_labels=desk is None,
+    )
     record = record_of(inputs, articles, taxonomy=taxonomy_path, read=read, skip_faults=skip_faults)
-    articles, sources, undecided = _join_feedback(articles, desk, taxonomy_path)
+    names = read_label_names(taxonomy_path, language) if desk and taxonomy_path else None
+    articles, sources, undecided = _join_feedback(articles, desk, names)
+    taxonomy = taxonomy or columns.subjects.taxonomy(articles)
 
     from osiris_nlp.training import evaluate_by_date
 
@@ -142,12 +161,11 @@ def _read(
 
 
 def _join_feedback(
-    articles: "list[Article]", database: str | None, taxonomy_path: Path | None
+    articles: "list[Article]", database: str | None, names: "LabelNames | None"
 ) -> "tuple[list[Article], dict[str, int] | None, list[tuple[str, ...]] | None]":
     """Return the articles and those validated at a desk, how many came from where, and their undecided labels."""
     if database is None:
         return articles, None, None
-    names = read_label_names(taxonomy_path) if taxonomy_path else None
     check_extra()
     from osiris_nlp.desk.model.feedback import Feedback
 

@@ -317,7 +317,16 @@ _DETAILS = _mapping(
             optional={
                 "labels": _COUNT,
                 "sha256": _name,
-                "records": _each(_mapping({}, optional={"aliases": _each(_short_text)})),
+                "language": _short_text,
+                "records": _each(
+                    _mapping(
+                        {},
+                        optional={
+                            "aliases": _each(_short_text),
+                            **dict.fromkeys(("name", "id", "uri"), _short_text),
+                        },
+                    )
+                ),
             },
         ),
         "columns": _optional(_values(_name)),

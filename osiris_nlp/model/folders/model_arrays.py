@@ -19,6 +19,7 @@ from osiris_nlp.model.folders.held_out import HeldOut
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.second_view import SecondView
 from osiris_nlp.model.tagger import Tagger
+from osiris_nlp.taxonomy import is_uri
 
 # The names of the array types in a safetensors file.
 _TYPES = {
@@ -164,7 +165,14 @@ def tagger_from(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: st
         periods=arrays["periods"],
         training_hashes=arrays["seen"],
         name=name,
+        uris=_uris_in(manifest["details"].get("taxonomy", {}).get("records", ())),
     )
+
+
+def _uris_in(records: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return what `Taxonomy.uris` would, without making its labels."""
+    uris = {record["name"]: record.get("uri") or record.get("id", "") for record in records}
+    return {name: uri for name, uri in uris.items() if is_uri(uri)}
 
 
 def second_view_from(
