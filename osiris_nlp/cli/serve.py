@@ -247,7 +247,7 @@ def _serve(
     from osiris_nlp.desk.app.app import create_app
     from osiris_nlp.desk.app.server import serve as answer
     from osiris_nlp.desk.app.startup import prepare_app
-    from osiris_nlp.desk.exchange.annif.routes import PROJECT
+    from osiris_nlp.desk.exchange.annif.routes import project_of
     from osiris_nlp.desk.exchange.publishing.published_site import PublishedSite
     from osiris_nlp.desk.exchange.publishing.publisher import Publisher
     from osiris_nlp.desk.model.model_in_service import ModelInService
@@ -267,7 +267,7 @@ def _serve(
         listener.listen()  # from now on connections are queued until the server answers
         say(f"{address}  (press Ctrl-C to stop)")
         if access.shared_origins is not None:
-            say(f"Annif's REST API: {address}/v1/, project {PROJECT}")
+            say(f"Annif's REST API: {address}/v1/, project {project_of(bench)}")
         if site is not None:
             say(f"The page /publier writes to {site.address} as {site.author}")
         try:

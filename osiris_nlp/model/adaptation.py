@@ -59,7 +59,7 @@ def adapted(tagger: Tagger, taxonomy: Taxonomy, *, prior_weight: float) -> Tagge
     result = _with_columns(result, {name: columns[name] for name in taxonomy.names})
     periods = np.array([each.period for each in taxonomy], dtype=float)
     name = f"{tagger.name}{_MARK}{taxonomy.digest()[:_DIGITS]}"
-    return replace(result, periods=periods, name=name)
+    return replace(result, periods=periods, name=name, uris=taxonomy.uris)
 
 
 def model_id(name: str) -> str:

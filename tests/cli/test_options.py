@@ -142,20 +142,20 @@ def test_a_format_that_is_unknown_or_not_named_is_refused(elsewhere):
 def test_evaluate_and_compare_take_aliases_from_the_taxonomy_that_is_named(elsewhere):
     rows = [row | {"labels": ["Câbles"]} for row in ROWS if "Infrastructures" in row["labels"]]
     write_rows(elsewhere / "alias.jsonl", rows)
-    aliases, long = "label,aliases\nInfrastructures,Câbles\nFintech,\n", "label\nFintech\nYas\n"
+    aliases = "label,aliases\nInfrastructures,Câbles\nFintech,\nYas,\n"
     (elsewhere / "liste.csv").write_text(aliases, encoding="utf-8")
-    (elsewhere / "longue.csv").write_text(f"{long}Infrastructures\n", encoding="utf-8")
+    (elsewhere / "autre.csv").write_text("label\nFintech\nYas\n", encoding="utf-8")
 
     for command in ("evaluate alias.jsonl", "models compare petit autre alias.jsonl"):
         without, result, other = (
             call(*command.split(), *options, cwd=elsewhere, OSIRIS_MODELS="modèles de Dakar")
-            for options in ((), ("--taxonomy", "liste.csv"), ("--taxonomy", "longue.csv"))
+            for options in ((), ("--taxonomy", "liste.csv"), ("--taxonomy", "autre.csv"))
         )
 
         assert "Unknown label 'Câbles'" in without.stderr.decode()
         assert result.returncode == 0, result.stderr.decode()
         assert one_line(other) == (
-            "error: 'longue.csv' and the model differ in the label 'Yas': expected the taxonomy that "
+            "error: 'autre.csv' lacks the model's label 'Infrastructures': expected the taxonomy that "
             "the model was trained with\n"
         )
 

@@ -18,7 +18,15 @@ from osiris_nlp.base.language.dates import find_day, read_day
 from osiris_nlp.base.language.html import parse_attributes
 from osiris_nlp.base.records import Article, Evidence
 from osiris_nlp.corpus import rows
-from osiris_nlp.corpus.formats import delimited, feeds, find_format, json_lines, other_sites, whole
+from osiris_nlp.corpus.formats import (
+    annif,
+    delimited,
+    feeds,
+    find_format,
+    json_lines,
+    other_sites,
+    whole,
+)
 from osiris_nlp.corpus.pages import cloud, ending, reader
 from osiris_nlp.corpus.pages.lines import Line, fold_line, normalize_spaces, title_key
 from osiris_nlp.corpus.pages.signature import find_name
@@ -234,6 +242,7 @@ _WORK: dict[Grammar, dict[str, Work]] = {
     },
     grammars.NAMES: {"visible": text.visible, "editor_name": _name, "password": text.compose},
     grammars.CSV: {
+        "read_documents": _stream(lambda file: annif.read_documents(file, _span("annif"))),
         "read_cell": spreadsheets.read_cell,
         "write_table": lambda content: spreadsheets.write_table(io.StringIO(), [[content]]),
         "read_csv": _stream(delimited.read_csv),

@@ -30,7 +30,6 @@ from osiris_nlp.desk.base.store.events import Author
 from osiris_nlp.desk.base.store.opening import open_store
 from osiris_nlp.desk.base.store.store import Store
 from osiris_nlp.desk.base.store.tokens import add_token
-from osiris_nlp.desk.exchange.annif.routes import PROJECT
 from osiris_nlp.desk.exchange.publishing.published_site import PublishedSite
 from osiris_nlp.desk.exchange.publishing.publisher import Publisher
 from osiris_nlp.desk.labels.keyword_changes import Keywords
@@ -200,7 +199,7 @@ class Site:
             "name": "desk.css",
             "digest": "0123456789ab",  # of an earlier version
             "id": "0123456789ab",  # of another model
-            "project_id": PROJECT,
+            "project_id": "osiris-fr",
         }
         return sub(r"\{(\w+)(:\w+)?\}", lambda part: str(values[part[1]]), path)
 

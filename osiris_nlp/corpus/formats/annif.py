@@ -43,7 +43,7 @@ def looks_like_documents(start: bytes) -> bool:
     return bool(tab and uris) and all(bare_uri(uri.decode("latin-1")) for uri in uris)
 
 
-def subjects_beside(text_file: Path) -> list[dict[str, str]] | None:
+def subjects_of_text(text_file: Path) -> list[dict[str, str]] | None:
     """Return the subjects in the file next to a full text, ``NAME.tsv`` or else ``NAME.key``; None if there is none.
 
     Raises

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from osiris_nlp.base.encoding import MAX_TEXT_BYTES, check_signature, is_utf16, not_text, text_of
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.language.text import LINE_ENDS, clean
-from osiris_nlp.corpus.formats.annif import subjects_beside
+from osiris_nlp.corpus.formats.annif import subjects_of_text
 from osiris_nlp.corpus.formats.feeds import looks_like_feed
 from osiris_nlp.corpus.rows import RawRows
 from osiris_nlp.corpus.sources import STDIN, Source, Span
@@ -44,7 +44,7 @@ def read_text(file: BinaryIO, span: Span) -> RawRows:
     """
     location = span.source.location
     try:
-        subjects = None if location == STDIN else subjects_beside(Path(location))
+        subjects = None if location == STDIN else subjects_of_text(Path(location))
     except InputError as fault:
         yield 0, fault
         return

@@ -127,6 +127,11 @@ class Bench:
         return self.names.taxonomy
 
     @property
+    def language(self) -> str:
+        """The language of the labels, as a code; French if the model does not say."""
+        return self.details.get("taxonomy", {}).get("language") or "fr"
+
+    @property
     def name(self) -> str:
         """The model's name and id, as recorded with each decision; adapted to a taxonomy, it has another one."""
         return self.tagger.name

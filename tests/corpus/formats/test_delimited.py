@@ -71,7 +71,9 @@ def test_a_named_format_takes_precedence_over_the_extension(tmp_path):
     with pytest.raises(InputError, match=r"Unknown format of 'export.dat'"):
         list(read_articles(path))
     assert [a.title for a in read_articles(path, format="csv")] == ["La 5G à Thiès"]
-    with pytest.raises(InputError, match=r"Unknown format 'excel': expected one of jsonl, annif, csv"):
+    with pytest.raises(
+        InputError, match=r"Unknown format 'excel': expected one of jsonl, annif, csv"
+    ):
         list(read_articles(path, format="excel"))
     assert FORMAT_NAMES == ("jsonl", "annif", "csv", "text", "html", "feed", "parquet", "spip")
 

@@ -149,6 +149,22 @@ def test_another_language_is_refused_as_annif_does(visitor):
     assert problem(batch(visitor, [{"text": WAVE}], language="en")) == (400, message)
 
 
+def test_project_and_vocabulary_have_the_language_of_the_model(desk, bench):
+    browser = desk.browser()
+    taxonomy = {**bench.details["taxonomy"], "language": "fi"}
+    desk.model.replace(replace(bench, details={**bench.details, "taxonomy": taxonomy}))
+
+    (project,) = browser.get("/v1/projects").json()["projects"]
+
+    assert (project["project_id"], project["language"]) == ("osiris-fi", "fi")
+    assert (project["vocab_language"], project["vocab"]["languages"]) == ("fi", ["fi"])
+    assert browser.get("/v1/projects/osiris-fi").json() == project
+    assert browser.get(PROJECT).status_code == 404
+    form = {"text": WAVE, "language": "fi", "limit": 1}
+    (best,) = browser.ask("POST", "/v1/projects/osiris-fi/suggest", data=form).json()["results"]
+    assert best["label"] == "Fintech"
+
+
 @pytest.mark.parametrize(
     ("body", "text"),
     [

@@ -25,8 +25,7 @@ from osiris_nlp.desk.model.model_in_service import ModelInService, ServedModel
 from osiris_nlp.model.suggestions import best_suggestions
 from osiris_nlp.taxonomy import annif_subjects
 
-_VOCABULARY, _LANGUAGE = "osiris", "fr"
-PROJECT = f"{_VOCABULARY}-{_LANGUAGE}"  # some clients cut an id at the dash
+_VOCABULARY = "osiris"
 TITLE = "Annif REST API"
 _MOST_DOCUMENTS = 32
 _MOST_FIELDS = 1_000  # of a form
@@ -39,11 +38,7 @@ Text = Annotated[str, Field(max_length=MAX_TEXT)]
 Limit = Annotated[int, Field(ge=0, description="Results at most")]
 Threshold = Annotated[float, Field(ge=0, le=1, description="Lowest score of a result")]
 Language = Annotated[
-    Text,
-    Field(
-        description="Of the labels; an empty one is the project's",
-        json_schema_extra={"enum": ["", _LANGUAGE]},
-    ),
+    Text, Field(description="Of the labels: that of the project, or empty", examples=["fr"])
 ]
 
 
@@ -173,8 +168,14 @@ def _operation_id(route: APIRoute) -> str:
 router = APIRouter(responses=_ERRORS, generate_unique_id_function=_operation_id)
 
 
+def project_of(bench: Bench) -> str:
+    """Return the id of the project of the model in service, which has the language of its labels."""
+    return f"{_VOCABULARY}-{bench.language}"  # some clients cut an id at the dash
+
+
 def _find_bench(project_id: str, model: ModelInService) -> Bench:
-    bench = model.bench if project_id == PROJECT else model.bench_of(project_id)
+    is_in_service = project_id == project_of(model.bench)
+    bench = model.bench if is_in_service else model.bench_of(project_id)
     if bench is None:
         raise HTTPException(404, f"Project '{visible(project_id)}' not found")
     return bench
@@ -187,7 +188,7 @@ def info() -> ApiInfo:
 
 @router.get("/projects", summary="List the projects: the model in service")
 def projects(model: ServedModel) -> Projects:
-    return Projects(projects=[_project(model.bench, PROJECT)])
+    return Projects(projects=[_project(model.bench, project_of(model.bench))])
 
 
 @router.get("/vocabs", summary="List the vocabularies: the labels of the model")
@@ -197,7 +198,7 @@ def vocabs(model: ServedModel) -> Vocabs:
 
 @router.get(
     "/projects/{project_id}",
-    summary=f"Return a project: {PROJECT}, or the model in service by its name",
+    summary="Return a project, such as osiris-fr, or the model in service by its name",
 )
 def project(project_id: str, model: ServedModel) -> Project:
     return _project(_find_bench(project_id, model), project_id)
@@ -218,7 +219,7 @@ async def suggest(project_id: str, request: Request, model: ServedModel, texts: 
     body = await request.body()
     form = await texts.work(len(body), read_form, body)
     bench = _find_bench(project_id, model)
-    _check_language(form.language)
+    _check_language(form.language, bench)
     (article,) = await texts.articles([_row(form.text, form.metadata_title)], needs_text=False)
 
     def answer() -> Response:
@@ -243,7 +244,7 @@ async def suggest_batch(
     texts: LongTexts,
 ) -> Any:
     bench = _find_bench(project_id, model)
-    _check_language(language)
+    _check_language(language, bench)
     documents = batch.documents
     rows = [_row(document.text, document.metadata.get("title", "")) for document in documents]
     articles = await texts.articles(rows, needs_text=False)
@@ -277,17 +278,18 @@ def _project(bench: Bench, project_id: str) -> Project:
     return Project(
         project_id=project_id,
         name=f"Mots-clés ({bench.name})",
-        language=_LANGUAGE,
+        language=bench.language,
         backend=Backend(backend_id="osiris_nlp"),
         vocab=_vocab(bench),
-        vocab_language=_LANGUAGE,
+        vocab_language=bench.language,
         is_trained=True,
         modification_time=bench.details.get("made"),
     )
 
 
 def _vocab(bench: Bench) -> Vocab:
-    return Vocab(vocab_id=_VOCABULARY, languages=[_LANGUAGE], size=len(bench.taxonomy), loaded=True)
+    languages, size = [bench.language], len(bench.taxonomy)
+    return Vocab(vocab_id=_VOCABULARY, languages=languages, size=size, loaded=True)
 
 
 def read_form(body: bytes) -> SuggestForm:
@@ -306,8 +308,8 @@ def read_form(body: bytes) -> SuggestForm:
         raise RequestValidationError(faults) from None
 
 
-def _check_language(language: str) -> None:
-    if language not in {"", _LANGUAGE}:
+def _check_language(language: str, bench: Bench) -> None:
+    if language not in {"", bench.language}:
         name = visible(language[:_LANGUAGE_LENGTH])
         raise HTTPException(400, f'language "{name}" not supported by vocabulary')
 

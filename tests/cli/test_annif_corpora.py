@@ -1,0 +1,106 @@
+"""The commands on the files of an Annif user: train, suggest, tag and evaluate with URIs throughout."""
+
+import csv
+import json
+
+import pytest
+from helpers.calls import call, messages, one_line
+
+YSO = "http://www.yso.fi/onto/yso/"
+VOCABULARY = (
+    "uri,label_fi,label_fr\n"
+    f"{YSO}p1265,arkeologia,archéologie\n{YSO}p24921,verkot,réseaux\n{YSO}p5,kuusi,épicéa\n"
+)
+TEXTS = {
+    f"{YSO}p1265": ("Des fouilles à Gorée", "Le musée et ses fouilles", "Les tombes mégalithiques"),
+    f"{YSO}p24921": ("La fibre arrive à Thiès", "Un câble sous-marin", "Panne de la fibre à Dakar"),
+}
+DOCUMENTS = "".join(
+    f"{text}, épisode {i} de la fouille\t<{uri}>\n"
+    for i in range(3)
+    for uri, texts in TEXTS.items()
+    for text in texts
+)
+
+
+@pytest.fixture
+def annif(tmp_path):
+    """Return a folder with a corpus, its vocabulary and a model trained on both in Finnish."""
+    (tmp_path / "documents.tsv").write_text(DOCUMENTS, encoding="utf-8")
+    (tmp_path / "subjects.csv").write_text(VOCABULARY, encoding="utf-8")
+    (tmp_path / "folds.toml").write_text("folds = 2\nlearning_curve = false\n", encoding="utf-8")
+    options = ("--taxonomy", "subjects.csv", "--language", "fi", "--config", "folds.toml")
+    result = call("train", "documents.tsv", *options, "--model", "yso", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr.decode()
+    return tmp_path
+
+
+def test_suggestions_and_tables_have_the_uris(annif):
+    (annif / "article.txt").write_text("Panne du câble à Thiès", encoding="utf-8")
+
+    result = call("suggest", "article.txt", "--model", "./yso", "--json", cwd=annif)
+    call("tag", "documents.tsv", "--model", "./yso", "--out", "t.csv", cwd=annif)
+    call("tag", "documents.tsv", "--model", "./yso", "--out", "t.jsonl", cwd=annif)
+
+    best = json.loads(result.stdout)["suggestions"][0]
+    assert (best["label"], best["uri"]) == ("verkot", f"{YSO}p24921")
+    with (annif / "t.csv").open(encoding="utf-8", newline="") as file:
+        row = next(csv.DictReader(file))
+    assert (row["label_1"], row["uri_1"]) == ("arkeologia", f"{YSO}p1265")
+    assert (row["labels"], row["add"], row["remove"]) == (f"{YSO}p1265", "", "")
+    suggestion = json.loads((annif / "t.jsonl").read_text("utf-8").partition("\n")[0])[
+        "suggestions"
+    ]
+    assert suggestion[0]["uri"] == f"{YSO}p1265"
+
+
+def test_evaluate_reads_the_vocabulary_in_the_language_of_the_model(annif):
+    with (annif / "documents.tsv").open("a", encoding="utf-8") as file:
+        file.write(f"Un épicéa\t<{YSO}p5>\nUne forêt\t<{YSO}p77>\n")
+
+    def evaluated(*options):
+        words = ("evaluate", "documents.tsv", "--model", "./yso", "--json", "e.json", *options)
+        result = call(*words, cwd=annif)
+        assert result.returncode == 0, result.stderr.decode()
+        return json.loads((annif / "e.json").read_text("utf-8")), " ".join(messages(result.stderr))
+
+    alone, remarks = evaluated()
+    with_vocabulary, remarks_with = evaluated("--taxonomy", "subjects.csv")
+
+    assert alone["articles"] == 20
+    assert {f"{YSO}p77", "kuusi"} <= {row["label"] for row in alone["per_label"]}
+    assert "kept as labels of their own: 1 of 20" in remarks
+    assert with_vocabulary["articles"] == 19
+    assert (
+        f"Subjects that the vocabulary lacks, left out: 1 of 20, such as '{YSO}p77'" in remarks_with
+    )
+
+
+def test_another_vocabulary_is_refused(annif):
+    (annif / "autres.csv").write_text("label\nFintech\nDrones\n", encoding="utf-8")
+    words = ("train", "documents.tsv", "--taxonomy", "autres.csv", "--model", "autre")
+
+    result = call(*words, cwd=annif)
+
+    assert "None of the 18 subjects is in the vocabulary" in one_line(result)
+    assert not (annif / "autre").exists()
+
+
+def test_the_uris_of_a_corpus_without_a_vocabulary_are_learnt(annif):
+    rows = [line.split("\t") for line in DOCUMENTS.splitlines()]
+    names = dict(zip(TEXTS, ("archéologie", "réseaux"), strict=True))
+    lines = [
+        json.dumps({"text": text, "subjects": [{"uri": uri[1:-1], "label": names[uri[1:-1]]}]})
+        for text, uri in rows
+    ]
+    (annif / "seul").mkdir()
+    (annif / "seul" / "documents.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    words = ("train", "seul/documents.jsonl", "--config", "folds.toml", "--model", "seul/modele")
+
+    result = call(*words, cwd=annif)
+    suggested = call(
+        "suggest", "-", "--model", "seul/modele", "--json", cwd=annif, stdin="La fibre"
+    )
+
+    assert result.returncode == 0, result.stderr.decode()
+    assert json.loads(suggested.stdout)["suggestions"][0]["uri"] == f"{YSO}p24921"
