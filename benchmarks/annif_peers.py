@@ -52,7 +52,7 @@ COSTS = ("train CPU s", "start-up s", "stories/s", "per CPU s")
 
 
 def run(*command, **settings):
-    """Run a command with extra environment variables; return its wall and CPU seconds."""
+    """Run a command with extra environment variables; return its wall and CPU seconds, and its memory in MB."""
     words = [str(word) for word in command]
     with tempfile.TemporaryFile("w+") as output:
         start = time.perf_counter()
@@ -68,7 +68,7 @@ def run(*command, **settings):
                 f"{shlex.join(words)}\nexited with status {child.returncode}:\n{output.read()}"
             )
     print(f"{wall:7.2f} s, CPU {cpu:7.2f} s: {shlex.join(words)}", file=sys.stderr)
-    return wall, cpu
+    return wall, cpu, usage.ru_maxrss / 1e3
 
 
 def make_environment(work):
@@ -123,7 +123,7 @@ def annif(work, part, *words):
 def index(work, part, name, corpus, limit=5):
     out = work / f"{name}.jsonl"
     options = ("--limit", limit, "--no-include-doc", "--force", "--output", out)
-    return annif(work, part, "index", name, work / f"{corpus}.tsv", *options)
+    return annif(work, part, "index", name, work / f"{corpus}.tsv", *options)[:2]
 
 
 def tag(work, file, stories):
@@ -134,7 +134,7 @@ def tag(work, file, stories):
         n_tagged = sum(bool(json.loads(line)["suggestions"]) for line in lines)
     if n_tagged != stories:
         sys.exit(f"{out}: suggestions for {n_tagged} stories, expected {stories}")
-    return cost
+    return cost[:2]
 
 
 def scores_of(work, part, name, corpus, shape):
@@ -171,7 +171,7 @@ def measure_peer(work, name, labels, newer, truth):
     """Return a project's training CPU seconds and figures; newer and truth are (n_stories, K)."""
     annif(work, "older", "train", name, work / "older.tsv", "--jobs", 1)
     cut = best_cut(newer, scores_of(work, "older", name, "newer", newer.shape))
-    _, cpu = annif(work, "all", "train", name, work / "all.tsv", "--jobs", 1)
+    _, cpu, _ = annif(work, "all", "train", name, work / "all.tsv", "--jobs", 1)
     scores = scores_of(work, "all", name, "test", truth.shape)
     report = evaluate_scores(truth, scores, labels=labels, selected=select(scores, *cut))
     return cpu, [report.figures[figure].value for figure in FIGURES]
@@ -180,7 +180,7 @@ def measure_peer(work, name, labels, newer, truth):
 def measure_product(arguments):
     """Return the product's training CPU seconds and figures."""
     model, report = arguments.work / "model", arguments.work / "report.json"
-    _, cpu = run(
+    _, cpu, _ = run(
         PRODUCT, "train", arguments.train, "--taxonomy", arguments.labels, "--model", model
     )
     run(PRODUCT, "evaluate", arguments.test, "--model", model, "--json", report)
