@@ -16,7 +16,6 @@ from osiris_nlp.model.engine.arrays import (
     PhraseLimits,
     Phrases,
     SparseRows,
-    SparseWeights,
     Weights,
     Words,
 )
@@ -36,7 +35,6 @@ __all__ = [
     "PhraseLimits",
     "Phrases",
     "SparseRows",
-    "SparseWeights",
     "Terms",
     "Vectorizer",
     "Weights",
