@@ -258,6 +258,8 @@ def main_taxonomy(file: Path | None, models: Path | None) -> "Taxonomy":
 def labels_of(labels: tuple[str, ...], file: Path | None, inputs: Sequence[str]) -> "Taxonomy":
     """Return the taxonomy of the inputs if it has exactly the labels of models, else one of their names alone.
 
+    It may have more labels if it is so large that models leave out those of no article.
+
     Parameters
     ----------
     file : the requested taxonomy, if any
@@ -267,10 +269,14 @@ def labels_of(labels: tuple[str, ...], file: Path | None, inputs: Sequence[str])
     InputError
         If a taxonomy was requested and has other labels.
     """
+    from osiris_nlp.model.opinions import is_large
     from osiris_nlp.taxonomy import Taxonomy
 
     taxonomy = taxonomy_for(file, inputs)
-    differences = sorted({*labels}.symmetric_difference(taxonomy.names if taxonomy else ()))
+    names = taxonomy.names if taxonomy else ()
+    differences = sorted({*labels}.symmetric_difference(names))
+    if is_large(max(len(labels), len(names) // 2)):
+        differences = sorted({*labels} - {*names})
     if taxonomy is None or differences:  # aliases of another list do not apply
         if file is not None:
             raise InputError(
