@@ -53,7 +53,7 @@ def label_figures(held_out: HeldOut) -> tuple[LabelFigures, ...]:
     """Return the figures of each label that is assigned or predicted, most frequent first."""
     relevant, predicted = held_out.relevant, held_out.tiers > 0
     hits, support, n_predicted = (
-        table.sum(axis=0) for table in (relevant & predicted, relevant, predicted)
+        held_out.count(table) for table in (relevant & predicted, relevant, predicted)
     )
     rows = [
         LabelFigures(
@@ -73,17 +73,20 @@ def label_figures(held_out: HeldOut) -> tuple[LabelFigures, ...]:
 def confusions(held_out: HeldOut) -> tuple[Confusion, ...]:
     """Return the pairs of confused labels, most frequent first."""
     best = held_out.ranking.argmax(axis=1)
+    ids = held_out.label_ids
     rows_of_pair: dict[tuple[int, int], list[int]] = {}
     wrong = ~held_out.relevant[np.arange(len(held_out)), best]
     for i in np.flatnonzero(wrong).tolist():
         for k in np.flatnonzero(held_out.relevant[i]).tolist():
-            rows_of_pair.setdefault((k, int(best[i])), []).append(i)
+            rows_of_pair.setdefault((int(ids[i, k]), int(ids[i, best[i]])), []).append(i)
     pairs = [
         Confusion(
             held_out.labels[k],
             held_out.labels[other],
             len(rows),
-            tuple(held_out.ids[i] for i in sorted(rows, key=lambda i: -held_out.scores[i, other])),
+            tuple(
+                held_out.ids[i] for i in sorted(rows, key=lambda i: -held_out.scores[i, best[i]])
+            ),
         )
         for (k, other), rows in rows_of_pair.items()
     ]
@@ -115,9 +118,10 @@ def _wilson(hits: int, n: int) -> tuple[float, float, float]:
 def never_suggested(held_out: HeldOut) -> tuple[str, ...]:
     """Return the labels that some article has but that are never among the five best of any article."""
     in_top_five = np.zeros(len(held_out.labels), dtype=bool)
-    in_top_five[np.argsort(-held_out.ranking, axis=1, kind="stable")[:, :5].ravel()] = True
+    top_five = np.argsort(-held_out.ranking, axis=1, kind="stable")[:, :5]
+    in_top_five[np.take_along_axis(held_out.label_ids, top_five, axis=1).ravel()] = True
     in_top_five &= [label not in held_out.unseen for label in held_out.labels]
-    missed = held_out.relevant.any(axis=0) & ~in_top_five
+    missed = (held_out.count(held_out.relevant) > 0) & ~in_top_five
     return tuple(compress(held_out.labels, missed))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.base.records import Article
+from osiris_nlp.model.engine import IntArray
 from osiris_nlp.model.folders.held_out import HeldOut
 from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.taxonomy import Taxonomy
@@ -102,6 +103,23 @@ def label_matrix(articles: Sequence[Article], labels: Sequence[str]) -> BoolArra
                 columns[label] = columns[Taxonomy.from_names(labels).resolve(label)]
             table[i, columns[label]] = True
     return table
+
+
+def labels_among(
+    articles: Sequence[Article], labels: Sequence[str], columns: IntArray
+) -> BoolArray:
+    """Return whether each article has the labels with these numbers, (n_articles, m); it has no others.
+
+    Examples
+    --------
+    >>> article = Article(id="a", text="Un câble", labels=("Fintech",))
+    >>> labels_among([article], ["TIC", "Genre", "Fintech"], np.array([[0, 2]], np.int32)).tolist()
+    [[False, True]]
+    """
+    number = {label: k for k, label in enumerate(labels)}
+    own = [i * len(labels) + number[label] for i, a in enumerate(articles) for label in a.labels]
+    keys = np.arange(len(columns), dtype=np.int64)[:, None] * len(labels) + columns
+    return np.isin(keys, own)
 
 
 def ranks(relevant: BoolArray, scores: Doubles) -> Doubles:
@@ -285,8 +303,15 @@ def _set_function(held_out: HeldOut) -> _Computation:
     from scipy.sparse import csr_matrix  # noqa: PLC0415 (slow to import)
 
     relevant, predicted, applied = held_out.relevant, held_out.tiers > 0, held_out.tiers > 1
+
+    def by_label(mask: BoolArray) -> Any:
+        if held_out.columns is None:
+            return csr_matrix(mask.astype(float))
+        places = np.nonzero(mask)[0], held_out.columns[mask]
+        return csr_matrix((np.ones(len(places[0])), places), (len(mask), len(held_out.labels)))
+
     tables = [
-        csr_matrix(table.astype(float))
+        by_label(table)
         for table in (predicted & relevant, predicted & ~relevant, relevant & ~predicted)
     ]
     n_applied_hits, n_applied = (applied & relevant).sum(axis=1), applied.sum(axis=1)

@@ -240,6 +240,7 @@ def _verdict(figure: str, low: float, high: float) -> Verdict:
 def _in_common(reports: Mapping[str, HeldOut]) -> dict[str, HeldOut]:
     """Return each report's arrays on the common articles, with columns for the labels of all reports."""
     rows: dict[str, dict[str, int]] = {}
+    reports = {name: held_out.with_all_labels() for name, held_out in reports.items()}
     for name, held_out in reports.items():
         rows[name] = {id_: i for i, id_ in enumerate(held_out.ids)}
         if len(rows[name]) < len(held_out.ids):

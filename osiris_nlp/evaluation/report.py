@@ -154,10 +154,13 @@ class Report:
 
         held_out, labels = self.held_out, np.array(self.held_out.labels, dtype=object)
         rows, best = np.arange(len(held_out)), held_out.ranking.argmax(axis=1)
+        ids = held_out.label_ids
         return pd.DataFrame(
             {
-                "editors": [" | ".join(labels[row]) for row in held_out.relevant],
-                "model": labels[best],
+                "editors": [
+                    " | ".join(labels[ids[i, row]]) for i, row in enumerate(held_out.relevant)
+                ],
+                "model": labels[ids[rows, best]],
                 "score": held_out.scores[rows, best],
                 "tier": np.array(["hide", "propose", "apply"])[held_out.tiers[rows, best]],
                 "rank": ranks(held_out.relevant, held_out.ranking),
@@ -291,9 +294,10 @@ def report_on(
 
 def _articles_with_unseen(held_out: HeldOut) -> dict[str, int]:
     """Return the number of articles with each unseen label, most frequent first, without zeros."""
+    counts = held_out.count(held_out.relevant).tolist()
     n_articles = {
-        label: int(has_label.sum())
-        for label, has_label in zip(held_out.labels, held_out.relevant.T, strict=True)
+        label: n
+        for label, n in zip(held_out.labels, counts, strict=True)
         if label in held_out.unseen
     }
     return {label: n for label, n in sorted(n_articles.items(), key=lambda item: -item[1]) if n}

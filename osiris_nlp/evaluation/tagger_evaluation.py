@@ -7,12 +7,14 @@ import numpy as np
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article, story_of
-from osiris_nlp.evaluation.figures import label_matrix
+from osiris_nlp.evaluation.figures import label_matrix, labels_among
 from osiris_nlp.evaluation.report import Report, report_on
 from osiris_nlp.model.folders.held_out import HeldOut
-from osiris_nlp.model.opinions import Opinions
+from osiris_nlp.model.opinions import BEST, MANY_LABELS, Opinions
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy, label_key
+
+_MOST_VALUES = 1 << 22  # scores of a large vocabulary at a time
 
 
 def evaluate_tagger(tagger: Tagger, articles: Sequence[Article]) -> Report:
@@ -41,16 +43,30 @@ def judged_by(tagger: Tagger, articles: Sequence[Article]) -> HeldOut:
     if not reference:
         raise InputError("No reference article with a label", "expected at least one")
     reference, unseen = _resolve_labels(reference, tagger.labels)
-    opinions = tagger.opinions(reference)
-    if unseen:
-        zeros = np.zeros((len(reference), len(unseen)))
-        opinions = replace(
-            opinions,
-            scores=np.hstack([opinions.scores, zeros]),
-            tiers=np.hstack([opinions.tiers, zeros.astype(np.int8)]),
-        )
-    held_out = held_out_from_opinions(opinions, (*tagger.labels, *unseen))
-    return replace(held_out, unseen=frozenset(unseen))
+    labels, is_large = (*tagger.labels, *unseen), len(tagger.labels) > MANY_LABELS
+    at_once = max(1, _MOST_VALUES // len(labels)) if is_large else len(reference)
+    most = BEST + max(len({*article.labels}) for article in reference)
+    parts = []
+    for start in range(0, len(reference), at_once):
+        opinions = _with_unseen(tagger.opinions(reference[start : start + at_once]), len(unseen))
+        if is_large:
+            relevant = label_matrix(opinions.articles, labels)
+            opinions = opinions.narrowed(relevant, most=most)
+        parts.append(held_out_from_opinions(opinions, labels))
+    return replace(HeldOut.joined(parts), unseen=frozenset(unseen))
+
+
+def _with_unseen(opinions: Opinions, n_unseen: int) -> Opinions:
+    """Return the opinions with columns of zeros for labels that the model does not know."""
+    if not n_unseen:
+        return opinions
+    zeros = np.zeros((len(opinions), n_unseen))
+    return replace(
+        opinions,
+        decision_values=np.hstack([opinions.decision_values, zeros.astype(np.float32)]),
+        scores=np.hstack([opinions.scores, zeros]),
+        tiers=np.hstack([opinions.tiers, zeros.astype(np.int8)]),
+    )
 
 
 def _resolve_labels(
@@ -78,13 +94,16 @@ def held_out_from_opinions(opinions: Opinions, labels: Sequence[str]) -> HeldOut
     ----------
     labels : the K labels of the opinions' columns
     """
-    articles = opinions.articles
+    articles, columns = opinions.articles, opinions.columns
     return HeldOut(
         tuple(labels),
         ids=tuple(article.id for article in articles),
         stories=tuple(map(story_of, articles)),
-        relevant=label_matrix(articles, labels),
+        relevant=label_matrix(articles, labels)
+        if columns is None
+        else labels_among(articles, labels, columns),
         scores=opinions.scores,
         tiers=opinions.tiers,
         judges=np.array([article.judges for article in articles], dtype=bool),
+        columns=columns,
     )

@@ -41,8 +41,8 @@ class Shrinkage:
         reliance = self.reliance(n_known)[:, None]
         return np.asarray(reliance * log_odds + (1 - reliance) * self.shares)
 
-    def subset(self, columns: list[int]) -> "Shrinkage":
-        """Return the shrinkage of some labels, in this order."""
+    def subset(self, columns: list[int] | IntArray) -> "Shrinkage":
+        """Return the shrinkage of some labels, in this order; for each article, if they are (n_articles, m)."""
         return replace(self, shares=self.shares[columns])
 
     def widened(self) -> "Shrinkage":
@@ -108,8 +108,8 @@ class Calibration:
             logits += self.off_period_penalty * off_period
         return np.asarray(logits)
 
-    def subset(self, columns: list[int]) -> "Calibration":
-        """Return the calibration of some labels, in this order."""
+    def subset(self, columns: list[int] | IntArray) -> "Calibration":
+        """Return the calibration of some labels, in this order; for each article, if they are (n_articles, m)."""
         return replace(
             self,
             slope=self.slope[columns],
@@ -167,8 +167,8 @@ class Selection:
             tiers[n_known == 0] = 0
         return tiers
 
-    def subset(self, columns: list[int]) -> "Selection":
-        """Return the selection of some labels, in this order."""
+    def subset(self, columns: list[int] | IntArray) -> "Selection":
+        """Return the selection of some labels, in this order; for each article, if they are (n_articles, m)."""
         return replace(
             self,
             propose_threshold=self.propose_threshold[columns],

@@ -30,6 +30,7 @@ from osiris_nlp.model.engine import (
     IntArray,
     Offsets,
     SparseRows,
+    SparseWeights,
     Terms,
     Vectorizer,
     Weights,
@@ -223,7 +224,9 @@ class FeatureSpace:
         rows = vectorizer.rows(words, Words.of([()] * len(positions)), unit=True)
         return Reading(articles, reading.engine, words, rows)
 
-    def decision_values(self, readings: Iterable[Reading], weights: Weights) -> FloatArray:
+    def decision_values(
+        self, readings: Iterable[Reading], weights: Weights | SparseWeights
+    ) -> FloatArray:
         """Return the decision values of articles already read, (n_articles, K)."""
         parts = [np.empty((0, weights.n_labels), np.float32)]
         for reading in readings:
@@ -232,7 +235,7 @@ class FeatureSpace:
         return np.concatenate(parts) + weights.intercept
 
     def contributions(
-        self, reading: Reading, weights: Weights, label_ids: Words
+        self, reading: Reading, weights: Weights | SparseWeights, label_ids: Words
     ) -> npt.NDArray[np.float64]:
         """Return what each word of an article adds to the decision values of its requested labels.
 

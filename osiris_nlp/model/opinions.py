@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,10 @@ from osiris_nlp.model.features import Reading
 Doubles = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 Tiers = npt.NDArray[np.int8]
+# A vocabulary of which more labels than this occur is large: it is learned in blocks of labels, and the
+# predictions for many articles keep only each article's own labels and this many of the best others.
+MANY_LABELS, BEST = 1_000, 50
+_Value = TypeVar("_Value", bound=np.generic)
 TIERS: tuple[Tier, ...] = ("hide", "propose", "apply")
 
 
@@ -28,6 +33,8 @@ class Opinions:
     scores : (n, K) calibrated probabilities, in [0, 1]
     tiers : (n, K) the tier of each score, as its index in `TIERS`
     n_known : (n,) the number of words of each article that the model knows; see `FeatureSpace.count_known_words`
+    columns : (n, m) the label of each column of an article, if the tables have only its own labels and its
+        best ones, ascending; K is then m in the shapes above. None if they have all labels
     readings : the tokenized articles in batches, in order, if the caller asked to keep them
     """
 
@@ -37,6 +44,7 @@ class Opinions:
     tiers: Tiers
     n_known: IntArray
     readings: tuple[Reading, ...] = ()
+    columns: IntArray | None = None
 
     def __len__(self) -> int:
         return len(self.articles)
@@ -49,6 +57,19 @@ class Opinions:
             self.scores[rows],
             self.tiers[rows],
             self.n_known[rows],
+            columns=None if self.columns is None else self.columns[rows],
+        )
+
+    def narrowed(self, relevant: BoolArray, *, most: int) -> "Opinions":
+        """Return the opinions on `most` labels of each article: those in `relevant`, (n, K), and the best others."""
+        columns = best_columns(self.scores, relevant, most=most)
+        return Opinions(
+            self.articles,
+            np.take_along_axis(self.decision_values, columns, axis=1),
+            np.take_along_axis(self.scores, columns, axis=1),
+            np.take_along_axis(self.tiers, columns, axis=1),
+            self.n_known,
+            columns=columns.astype(np.int32),
         )
 
     def warn_of_unknown_words(self) -> None:
@@ -67,3 +88,27 @@ class Opinions:
             stop = start + len(reading.articles)
             yield slice(start, stop), reading
             start = stop
+
+
+def best_columns(
+    values: npt.NDArray[Any], relevant: BoolArray, *, most: int
+) -> npt.NDArray[np.int64]:
+    """Return `most` columns of each row, ascending: those in `relevant`, and the others with the highest values.
+
+    Examples
+    --------
+    >>> relevant = np.array([[True, False, False, False]])
+    >>> best_columns(np.array([[0.1, 0.2, 0.4, 0.3]]), relevant, most=3).tolist()
+    [[0, 2, 3]]
+    """
+    first = np.where(relevant, -np.inf, -values)
+    if most < first.shape[1]:
+        return np.sort(np.argpartition(first, most, axis=1)[:, :most], axis=1)
+    return np.broadcast_to(np.arange(first.shape[1]), first.shape)
+
+
+def widened(table: npt.NDArray[_Value], columns: IntArray, n_labels: int) -> npt.NDArray[_Value]:
+    """Return a table of some labels of each row, (n, m), with 0 for all the others, (n, K)."""
+    out = np.zeros((len(table), n_labels), table.dtype)
+    np.put_along_axis(out, columns, table, axis=1)
+    return out

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.calibration import Calibration, Selection
-from osiris_nlp.model.engine import FloatArray, IntArray, Weights
+from osiris_nlp.model.engine import FloatArray, IntArray, SparseWeights, Weights
 from osiris_nlp.model.features import FeatureSpace, Reading
 from osiris_nlp.model.opinions import BoolArray, Doubles, Opinions
 from osiris_nlp.model.second_view import SecondView
@@ -38,7 +38,7 @@ class Tagger:
 
     labels: tuple[str, ...]
     space: FeatureSpace
-    weights: Weights
+    weights: Weights | SparseWeights
     calibration: Calibration
     selection: Selection
     periods: Doubles
@@ -169,7 +169,7 @@ class Tagger:
 def is_off_period(articles: Sequence[Article], periods: Doubles) -> BoolArray:
     """Return whether each article is dated outside the years of each label, (n_articles, K)."""
     years = np.array([a.date.year if a.date else np.nan for a in articles])[:, None]
-    return np.asarray((years < periods[:, 0]) | (years > periods[:, 1]))
+    return np.asarray((years < periods[..., 0]) | (years > periods[..., 1]))
 
 
 def content_hash(article: Article) -> np.uint64:

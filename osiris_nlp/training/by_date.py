@@ -18,13 +18,13 @@ from osiris_nlp.corpus.metadata import Column
 from osiris_nlp.evaluation import Report, evaluate_tagger, label_matrix
 from osiris_nlp.model.engine import engine_for
 from osiris_nlp.model.features import texts_of
-from osiris_nlp.model.opinions import BoolArray
+from osiris_nlp.model.opinions import MANY_LABELS, BoolArray
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.classifier import TopicClassifier
-from osiris_nlp.training.fitting.problem import labelled_articles
+from osiris_nlp.training.fitting.problem import labelled_articles, n_labels_in
 from osiris_nlp.training.splits.copies import merge_copies
 from osiris_nlp.training.splits.folds import n_reference_stories, split_by_date, split_day
-from osiris_nlp.training.training_data import read_undecided
+from osiris_nlp.training.training_data import read_undecided, without_unused
 
 _LATER = 0.2
 _BATCH = 2_000  # articles whose words are looked at together
@@ -70,6 +70,9 @@ def evaluate_by_date(
     if since is None:
         return None
     labelled, taxonomy = labelled_articles(corpus, classifier.taxonomy)
+    taxonomy = without_unused(taxonomy, labelled)
+    if n_labels_in(labelled) > MANY_LABELS:
+        return None
     if classifier.merge_copies:
         labelled, _ = merge_copies(labelled)
     training, test = split_by_date(labelled, since=since)

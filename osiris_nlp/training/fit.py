@@ -8,7 +8,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.evaluation import EncoderGain, held_out_from_opinions
 from osiris_nlp.model.encoder import Encoder
-from osiris_nlp.model.engine import Weights
+from osiris_nlp.model.engine import SparseWeights, Weights
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.model.label_changes import ChangeFinder
 from osiris_nlp.model.neighbours import Neighbours
@@ -19,6 +19,7 @@ from osiris_nlp.trained_model import Model
 from osiris_nlp.training.bounds import Settings
 from osiris_nlp.training.fitting.contamination import Contamination, find_contamination
 from osiris_nlp.training.fitting.growing_shares import measure_learning_curve
+from osiris_nlp.training.fitting.label_blocks import fit_blocks
 from osiris_nlp.training.fitting.linear_view import encode_articles, fit_second_view
 from osiris_nlp.training.fitting.out_of_fold import Judgement, cross_fit_words
 from osiris_nlp.training.fitting.problem import LearningProblem
@@ -49,10 +50,13 @@ def fit_model(
     taxonomy, seed = data.taxonomy, settings.random_state
     problem = learning_problem(data, settings)
     C, cross_fit, cross_calibration = cross_fit_words(problem, settings, on_progress)
+    problem = cross_calibration.problem
     words = cross_calibration.judgement(cross_fit.decision_values)
-    learning_curve = measure_learning_curve(
-        cross_calibration, words.opinions, settings, C=C, on_progress=on_progress
-    )
+    learning_curve = None
+    if not problem.is_large:
+        learning_curve = measure_learning_curve(
+            cross_calibration, words.opinions, settings, C=C, on_progress=on_progress
+        )
     tagger = _fit_tagger(problem, data, words, C=C, seed=seed)
     # Rows of zeros are used in training and calibration, but figures are about labels.
     out_of_fold = words.opinions.subset(problem.labelled)
@@ -79,9 +83,12 @@ def fit_model(
         learning_curve=learning_curve,
     )
     text_support = cross_fit.text_support[problem.labelled]
-    find_changes = replace(
-        ChangeFinder.of(tagger, taxonomy), text_support=lambda _, rows: text_support[rows]
-    )
+    proposals = ProposalPrecision()
+    if not problem.is_large:
+        find_changes = replace(
+            ChangeFinder.of(tagger, taxonomy), text_support=lambda _, rows: text_support[rows]
+        )
+        proposals = measure_proposals(out_of_fold, find_changes, seed=seed)
     return Fit(
         model=model,
         C=C,
@@ -89,8 +96,10 @@ def fit_model(
         out_of_fold=out_of_fold,
         out_of_fold_without_section=cross_calibration.without_sections(cross_fit),
         contamination=find_contamination(problem, taxonomy, seed=seed),
-        proposals=measure_proposals(out_of_fold, find_changes, seed=seed),
-        remarks=remarks_on(problem, taxonomy.names, cross_calibration.folds),
+        proposals=proposals,
+        remarks=remarks_on(
+            problem, taxonomy.names, cross_calibration.folds, n_unused=data.n_unused
+        ),
     )
 
 
@@ -133,15 +142,19 @@ def _fit_tagger(
     problem: LearningProblem, data: TrainingData, words: Judgement, *, C: float, seed: int
 ) -> Tagger:
     """Return a tagger by words, fitted to all articles."""
-    weights, intercept = problem.fit(C=C, seed=seed)
+    weights: Weights | SparseWeights
+    if problem.is_large:
+        weights = fit_blocks(problem, C=C, seed=seed)
+    else:
+        weights = Weights.of(*problem.fit(C=C, seed=seed))
     hashes = np.array([content_hash(article) for article in data.articles], np.uint64)
     return Tagger(
         labels=data.taxonomy.names,
         space=problem.space,
-        weights=Weights.of(weights, intercept),
+        weights=weights,
         calibration=words.calibration,
         selection=words.selection,
-        periods=problem.periods,
+        periods=np.array([label.period for label in data.taxonomy]),
         training_hashes=np.unique(hashes),
         uris=data.taxonomy.uris,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import chain, compress
 from typing import Any
 
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from osiris_nlp.corpus.label_column import LabelColumn
 from osiris_nlp.corpus.metadata import Column, article_weights, articles_with_metadata
 from osiris_nlp.corpus.rows import describe, is_iterable
 from osiris_nlp.model.engine import FloatArray
+from osiris_nlp.model.opinions import MANY_LABELS
 from osiris_nlp.model.target import Form, Target
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.bounds import Settings
@@ -31,7 +32,8 @@ class TrainingData:
     ----------
     articles : the n articles, with all copies of an article in one story if copies are to be merged; those
         without a label are left out, unless `y` is a matrix
-    taxonomy : the K labels
+    taxonomy : the K labels; those of a large vocabulary that no article has are left out
+    n_unused : the number of labels left out
     has_taxonomy : whether the taxonomy was passed, rather than made from the labels that occur
     labels : the labels of all articles as they are in `y`, or else in `X`
     has_lists : whether `y` was passed, with lists of labels
@@ -43,6 +45,7 @@ class TrainingData:
 
     articles: list[Article]
     taxonomy: Taxonomy
+    n_unused: int
     has_taxonomy: bool
     labels: LabelColumn
     has_lists: bool
@@ -100,9 +103,11 @@ def read_training_data(
         raise InputError(
             "sample_weight is zero for all labelled articles", "expected at least one above 0"
         )
+    used = taxonomy if labels.is_matrix else without_unused(taxonomy, articles)
     return TrainingData(
         articles=articles,
-        taxonomy=taxonomy,
+        taxonomy=used,
+        n_unused=len(taxonomy) - len(used),
         has_taxonomy=settings.taxonomy is not None,
         labels=labels,
         has_lists=y is not None and labels.has_lists,
@@ -112,6 +117,19 @@ def read_training_data(
         n_copies=n_copies,
         corpus_sha256=corpus_digest(everything),
     )
+
+
+def without_unused(taxonomy: Taxonomy, articles: Sequence[Article]) -> Taxonomy:
+    """Return a taxonomy without the labels of no article if it is large, and else unchanged.
+
+    It is large if more than `MANY_LABELS` labels occur, or if it has more than twice as many: words of
+    descriptions alone do not distinguish thousands of labels.
+    """
+    occurring = {*chain.from_iterable(article.labels for article in articles)}
+    if len(occurring) <= MANY_LABELS and len(taxonomy) <= 2 * MANY_LABELS:
+        return taxonomy
+    labels = [label for label in taxonomy if label.name in occurring]
+    return Taxonomy(labels, source=taxonomy.source, language=taxonomy.language)
 
 
 def n_columns(X: Any) -> int:

@@ -16,6 +16,7 @@ from osiris_nlp.model.engine.arrays import (
     PhraseLimits,
     Phrases,
     SparseRows,
+    SparseWeights,
     Weights,
     Words,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "PhraseLimits",
     "Phrases",
     "SparseRows",
+    "SparseWeights",
     "Terms",
     "Vectorizer",
     "Weights",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -220,6 +221,97 @@ class Weights:
         codes = np.zeros((len(self.codes), padded(len(label_ids))), np.int8)
         codes[:, : len(label_ids)] = self.codes[:, label_ids]
         return Weights(codes, self.scale, self.intercept[list(label_ids)])
+
+
+@dataclass(frozen=True, slots=True)
+class SparseWeights:
+    """Linear models of which most weights are 0, quantized as in `Weights`: those of a large vocabulary.
+
+    Attributes
+    ----------
+    ends : (n_features + 1,) the weights of feature f are `ends[f]` to `ends[f + 1]`
+    labels : (n_weights,) the label of each weight
+    codes : (n_weights,) -127 to 127
+    scale : (n_features,) 0 or more
+    intercept : (K,) with K at most 65,536
+    """
+
+    ends: Offsets
+    labels: npt.NDArray[np.uint16]
+    codes: npt.NDArray[np.int8]
+    scale: FloatArray
+    intercept: FloatArray
+
+    @classmethod
+    def of(
+        cls,
+        features: npt.NDArray[Any],
+        labels: npt.NDArray[Any],
+        values: FloatArray,
+        *,
+        n_features: int,
+        intercept: FloatArray,
+    ) -> "SparseWeights":
+        """Quantize the weights that are not 0, (n_weights,), to 255 steps per feature.
+
+        Examples
+        --------
+        >>> features, labels, values = np.array([1, 1]), np.array([0, 2]), np.array([0.5, -1], np.float32)
+        >>> intercept = np.zeros(3, np.float32)
+        >>> weights = SparseWeights.of(features, labels, values, n_features=2, intercept=intercept)
+        >>> weights.columns([0, 1, 2]).round(2).tolist()
+        [[0.0, 0.0, 0.0], [0.5, 0.0, -1.0]]
+        """
+        order = np.lexsort((labels, features))
+        feature, value = features[order], values[order]
+        scale = np.zeros(n_features, np.float32)
+        np.maximum.at(scale, feature, np.abs(value) / np.float32(127))
+        counts = np.bincount(feature, minlength=n_features)
+        return cls(
+            np.append(0, np.cumsum(counts)).astype(np.int64),
+            labels[order].astype(np.uint16),
+            np.rint(value / scale[feature]).astype(np.int8),
+            scale,
+            np.asarray(intercept, np.float32),
+        )
+
+    @property
+    def n_labels(self) -> int:
+        """Number of labels, and so of models."""
+        return len(self.intercept)
+
+    def positions(self, features: IntArray | Offsets) -> tuple[Offsets, Offsets]:
+        """Return the positions of the weights of some features, and the rank of the feature of each."""
+        starts, lengths = self.ends[features], np.diff(self.ends)[features]
+        rank = np.repeat(np.arange(len(features)), lengths)
+        return np.arange(len(rank)) + (starts - np.cumsum(lengths) + lengths)[rank], rank
+
+    def columns(
+        self, label_ids: Sequence[int], features: IntArray | slice = slice(None)
+    ) -> FloatArray:
+        """Return the weights of some labels, (n_features, n_labels), for some features or all."""
+        all_features = np.arange(len(self.scale))
+        position, rank = self.positions(all_features[features])
+        ids, column = np.unique(np.array(label_ids, np.int64), return_inverse=True)
+        out = np.zeros((len(all_features[features]), len(ids) + 1), np.float32)
+        column_of = np.full(self.n_labels, len(ids))
+        column_of[ids] = np.arange(len(ids))
+        out[rank, column_of[self.labels[position]]] = self.codes[position]
+        return np.asarray(out[:, column] * self.scale[features][:, None])
+
+    def subset(self, label_ids: Sequence[int]) -> "SparseWeights":
+        """Return the models of some distinct labels, in this order."""
+        number = np.full(self.n_labels, -1)
+        number[label_ids] = np.arange(len(label_ids))
+        new_labels = number[self.labels]
+        is_kept = new_labels >= 0
+        return SparseWeights(
+            np.append(0, np.cumsum(is_kept))[self.ends],
+            new_labels[is_kept].astype(np.uint16),
+            self.codes[is_kept],
+            self.scale,
+            self.intercept[list(label_ids)],
+        )
 
 
 def padded(n_labels: int) -> int:

@@ -20,10 +20,12 @@ from osiris_nlp.model.engine.arrays import (
     PhraseLimits,
     Phrases,
     SparseRows,
+    SparseWeights,
     Weights,
     Words,
 )
 from osiris_nlp.model.engine.kernels import BLOCK, MANY, MAX_VALUE, index
+from osiris_nlp.model.engine.plain import PlainVectorizer
 from osiris_nlp.model.engine.protocols import Engine
 from osiris_nlp.model.engine.terms import Terms
 
@@ -203,6 +205,7 @@ class CompiledVectorizer:
         self._counts = np.zeros(len(tables.idf), np.int32)
         self._ranks = np.zeros(len(tables.idf), np.int32)
         self._lock = Lock()
+        self._plain = PlainVectorizer(tables)  # for what is as fast without a kernel
 
     def rows(self, words: Words, sections: Words, *, unit: bool) -> SparseRows:
         """Return the TF-IDF rows of articles, the ids in any order; see `plain.PlainVectorizer.rows`."""
@@ -215,8 +218,14 @@ class CompiledVectorizer:
         # Copies, because the words of a long text repeat and leave most of the arrays unused.
         return SparseRows(indptr, indices[: indptr[-1]].copy(), values[: indptr[-1]].copy())
 
-    def decision_values(self, rows: SparseRows, weights: Weights) -> FloatArray:
+    def decision_values(self, rows: SparseRows, weights: Weights | SparseWeights) -> FloatArray:
         """Return the decision values of articles; see `plain.PlainVectorizer.decision_values`."""
+        if isinstance(weights, SparseWeights):
+            out = np.empty((len(rows), weights.n_labels), np.float32)
+            tables = (weights.ends, weights.labels, weights.codes, weights.scale)
+            read_only = [_read_only(table) for table in tables]
+            kernels.sparse_decision_values(*_arrays_of(rows), *read_only, out)
+            return out
         out = np.empty((len(rows), weights.codes.shape[1]), np.float32)
         kernels.decision_values(
             *_arrays_of(rows), _read_only(weights.codes), _read_only(weights.scale), out
@@ -224,9 +233,11 @@ class CompiledVectorizer:
         return out[:, : weights.n_labels]
 
     def contributions(
-        self, words: Words, rows: SparseRows, weights: Weights, label_ids: Words
+        self, words: Words, rows: SparseRows, weights: Weights | SparseWeights, label_ids: Words
     ) -> npt.NDArray[np.float64]:
         """Return what each word adds to each label; see `plain.PlainVectorizer.contributions`."""
+        if isinstance(weights, SparseWeights):
+            return self._plain.contributions(words, rows, weights, label_ids)
         ends = words.indptr[::2]
         n_labels = label_ids.indptr[1:] - label_ids.indptr[:-1]
         out = np.empty(int((ends[1:] - ends[:-1]) @ n_labels))

@@ -270,6 +270,21 @@ def decision_values(indptr, indices, values, codes, scale, out):  # type: ignore
 
 
 @compiled
+def sparse_decision_values(indptr, indices, values, ends, labels, codes, scale, out):  # type: ignore[no-untyped-def]
+    """Do as `decision_values`; the weights of a feature are those from one of the `ends` to the next."""
+    sums = np.empty(out.shape[1])
+    for i in range(len(out)):
+        sums[:] = 0
+        for p in range(indptr[i], indptr[i + 1]):
+            value = np.float64(np.float32(values[p] * scale[indices[p]]))
+            steps = np.floor(value * GRID + 0.5)
+            for q in range(ends[indices[p]], ends[indices[p] + 1]):
+                sums[labels[q]] += steps * np.float64(codes[q])
+        for k in range(len(sums)):
+            out[i, k] = np.float32(sums[k] / GRID)
+
+
+@compiled
 def products(indptr, indices, values, vector, out):  # type: ignore[no-untyped-def]
     """Multiply each row by a vector."""
     for i in range(len(out)):

@@ -21,6 +21,7 @@ from osiris_nlp.model.engine.arrays import (
     PhraseLimits,
     Phrases,
     SparseRows,
+    SparseWeights,
     Weights,
     Words,
 )
@@ -154,19 +155,26 @@ class PlainVectorizer:
             values,
         )
 
-    def decision_values(self, rows: SparseRows, weights: Weights) -> FloatArray:
+    def decision_values(self, rows: SparseRows, weights: Weights | SparseWeights) -> FloatArray:
         """Return the decision values of articles, (n, K), without the intercept.
 
         `rows` have unit length.
         """
-        out = np.empty((len(rows), weights.codes.shape[1]), np.float32)
+        is_sparse = isinstance(weights, SparseWeights)
+        width = weights.n_labels if is_sparse else weights.codes.shape[1]
+        out = np.empty((len(rows), width), np.float32)
         for i, (indices, values) in enumerate(rows):
             steps = np.floor((values * weights.scale[indices]).astype(np.float64) * GRID + 0.5)
-            out[i] = steps @ weights.codes[indices].astype(np.float64) / GRID
+            if isinstance(weights, SparseWeights):
+                position, rank = weights.positions(indices)
+                parts = steps[rank] * weights.codes[position]
+                out[i] = np.bincount(weights.labels[position], parts, width) / GRID
+            else:
+                out[i] = steps @ weights.codes[indices].astype(np.float64) / GRID
         return out[:, : weights.n_labels]
 
     def contributions(
-        self, words: Words, rows: SparseRows, weights: Weights, label_ids: Words
+        self, words: Words, rows: SparseRows, weights: Weights | SparseWeights, label_ids: Words
     ) -> npt.NDArray[np.float64]:
         """Return what each word of an article adds to the decision values of its requested labels.
 

@@ -14,6 +14,7 @@ from osiris_nlp.model.engine.arrays import (
     PhraseLimits,
     Phrases,
     SparseRows,
+    SparseWeights,
     Weights,
     Words,
 )
@@ -45,11 +46,11 @@ class Vectorizer(Protocol):
     def rows(self, words: Words, sections: Words, *, unit: bool) -> SparseRows:
         """Return the TF-IDF rows of articles; see `plain.PlainVectorizer.rows`."""
 
-    def decision_values(self, rows: SparseRows, weights: Weights) -> FloatArray:
+    def decision_values(self, rows: SparseRows, weights: Weights | SparseWeights) -> FloatArray:
         """Return the decision values of articles, (n, K), without the intercept."""
 
     def contributions(
-        self, words: Words, rows: SparseRows, weights: Weights, label_ids: Words
+        self, words: Words, rows: SparseRows, weights: Weights | SparseWeights, label_ids: Words
     ) -> npt.NDArray[np.float64]:
         """Return what each word adds to each label; see `plain.PlainVectorizer.contributions`."""
 

@@ -1,14 +1,15 @@
 """The predictions of a model for held-out articles, with the editors' labels: the input of every figure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import compress
+from itertools import chain, compress
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.model.opinions import BoolArray, Doubles, Tiers
+from osiris_nlp.model.engine import IntArray
+from osiris_nlp.model.opinions import BoolArray, Doubles, Tiers, widened
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,9 @@ class HeldOut:
     scores : (n, K) probabilities in [0, 1]
     tiers : (n, K) 0 hide, 1 propose, 2 apply; the predicted labels are those above 0
     judges : (n,) whether the article is a judging article (see `Article.judges`)
+    columns : (n, m) the label of each column of an article, if the tables have only its own labels and its
+        best ones, as those of a large vocabulary: K is then m in the shapes above. The other labels have
+        neither a rank nor a part in the log loss. None if the tables have all labels
     unseen : labels that the model does not know: their scores are 0, and it does not rank them
     """
 
@@ -34,6 +38,7 @@ class HeldOut:
     tiers: Tiers
     judges: BoolArray
     unseen: frozenset[str] = frozenset()
+    columns: IntArray | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -48,6 +53,37 @@ class HeldOut:
             scores=self.scores[mask],
             tiers=self.tiers[mask],
             judges=self.judges[mask],
+            columns=None if self.columns is None else self.columns[mask],
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence["HeldOut"]) -> "HeldOut":
+        """Return the predictions for the articles of all parts, which have the same labels."""
+        first, *others = parts
+        if not others:
+            return first
+        return replace(
+            first,
+            ids=tuple(chain.from_iterable(part.ids for part in parts)),
+            stories=tuple(chain.from_iterable(part.stories for part in parts)),
+            relevant=np.concatenate([part.relevant for part in parts]),
+            scores=np.concatenate([part.scores for part in parts]),
+            tiers=np.concatenate([part.tiers for part in parts]),
+            judges=np.concatenate([part.judges for part in parts]),
+            columns=np.concatenate([part.label_ids for part in parts]),
+        )
+
+    def with_all_labels(self) -> "HeldOut":
+        """Return the predictions with a column for each label; those that were left out have score 0."""
+        if self.columns is None:
+            return self
+        n_labels = len(self.labels)
+        return replace(
+            self,
+            relevant=widened(self.relevant, self.columns, n_labels),
+            scores=widened(self.scores, self.columns, n_labels),
+            tiers=widened(self.tiers, self.columns, n_labels),
+            columns=None,
         )
 
     def renamed(self, names: Mapping[str, str]) -> "HeldOut":
@@ -62,6 +98,8 @@ class HeldOut:
         >>> merged.labels, merged.relevant.tolist(), merged.scores.tolist()
         (('Fintech',), [[True]], [[0.7]])
         """
+        if self.columns is not None:
+            return self.with_all_labels().renamed(names)
         new_names = [names.get(label, label) for label in self.labels]
         number = {label: k for k, label in enumerate(dict.fromkeys(new_names))}
 
@@ -85,10 +123,34 @@ class HeldOut:
 
     @property
     def ranking(self) -> Doubles:
-        """The scores that rank the labels, (n, K): minus infinity for the labels that are not ranked."""
-        if not self.unseen:
+        """The scores that rank the labels, (n, K): minus infinity for the labels that are not ranked.
+
+        Of a large vocabulary, a label not above any of those that an article lacks is not ranked either: others,
+        which were left out, may be above it.
+        """
+        if self.columns is not None:
+            lacks = np.where(self.relevant, np.inf, self.scores).min(axis=1, keepdims=True)
+            is_unranked = self.relevant & (self.scores <= lacks)
+        elif not self.unseen:
             return self.scores
-        return np.where([label in self.unseen for label in self.labels], -np.inf, self.scores)
+        else:
+            is_unranked = np.zeros(self.scores.shape, bool)
+        if self.unseen:
+            is_unranked |= np.array([label in self.unseen for label in self.labels])[self.label_ids]
+        return np.where(is_unranked, -np.inf, self.scores)
+
+    @property
+    def label_ids(self) -> IntArray:
+        """The label of each column of each article, (n, K) or (n, m)."""
+        if self.columns is not None:
+            return self.columns
+        return np.broadcast_to(np.arange(len(self.labels), dtype=np.int32), self.scores.shape)
+
+    def count(self, mask: BoolArray) -> npt.NDArray[np.int64]:
+        """Return the number of articles by label, (K,), for which a mask of the tables is true."""
+        if self.columns is None:
+            return np.asarray(mask.sum(axis=0))
+        return np.bincount(self.columns[mask], minlength=len(self.labels))
 
     @property
     def groups(self) -> npt.NDArray[np.int64]:

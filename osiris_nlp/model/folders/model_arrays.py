@@ -13,7 +13,7 @@ import orjson
 
 from osiris_nlp.model.calibration import Calibration, Selection, Shrinkage
 from osiris_nlp.model.encoder import Encoder
-from osiris_nlp.model.engine import FloatArray, Terms, Weights
+from osiris_nlp.model.engine import FloatArray, SparseWeights, Terms, Weights
 from osiris_nlp.model.features import FIELDS, FeatureSettings, FeatureSpace, Field
 from osiris_nlp.model.folders.held_out import HeldOut
 from osiris_nlp.model.neighbours import Neighbours
@@ -28,6 +28,7 @@ _TYPES = {
     "F64": np.float64,
     "U64": np.uint64,
     "U8": np.uint8,
+    "U16": np.uint16,
     "I8": np.int8,
     "I32": np.int32,
     "I64": np.int64,
@@ -47,13 +48,24 @@ _LARGEST = {
 }
 _CALIBRATION_ARRAYS = ("knot_values", "knot_logits", "slope", "offset")
 _VIEW_ARRAYS = ("probe", "centre", "weights", "intercept")
+_INTEGERS: dict[str, type] = {
+    "seen": np.uint64,
+    "codes": np.int8,
+    "code_ends": np.int64,
+    "code_labels": np.uint16,
+}
+_SPARSE = {"code_ends": "ends", "code_labels": "labels"}  # of `SparseWeights`
 _SINGLE = {"scale", *_VIEW_ARRAYS}  # arrays in single precision
 
 
 def arrays_of(tagger: Tagger) -> dict[str, np.ndarray[Any, Any]]:
     """Return every array of a tagger, by name."""
+    is_sparse = isinstance(tagger.weights, SparseWeights)
     arrays: dict[str, np.ndarray[Any, Any]] = {
         "codes": tagger.weights.codes,
+        **(
+            {name: getattr(tagger.weights, of) for name, of in _SPARSE.items()} if is_sparse else {}
+        ),
         "scale": tagger.weights.scale,
         "intercept": tagger.weights.intercept,
         **_judgement_arrays(tagger.calibration, tagger.selection),
@@ -137,7 +149,7 @@ def tagger_from(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: st
     _check_arrays(
         arrays,
         {
-            "codes": (space.size, -(-n_labels // 16) * 16),
+            **_shapes_of_codes(arrays, space.size, n_labels),
             "scale": (space.size,),
             "intercept": (n_labels,),
             "periods": (n_labels, 2),
@@ -159,7 +171,7 @@ def tagger_from(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: st
     return Tagger(
         labels=labels,
         space=space,
-        weights=Weights(arrays["codes"], arrays["scale"], arrays["intercept"]),
+        weights=_weights_from(arrays, n_labels),
         calibration=calibration,
         selection=selection,
         periods=arrays["periods"],
@@ -173,6 +185,31 @@ def _uris_in(records: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Return what `Taxonomy.uris` would, without making its labels."""
     uris = {record["name"]: record.get("uri") or record.get("id", "") for record in records}
     return {name: uri for name, uri in uris.items() if is_uri(uri)}
+
+
+def _shapes_of_codes(
+    arrays: Mapping[str, Any], n_features: int, n_labels: int
+) -> dict[str, tuple[int, ...]]:
+    if "code_ends" not in arrays:
+        return {"codes": (n_features, -(-n_labels // 16) * 16)}
+    n_codes = arrays["codes"].size
+    return {"codes": (n_codes,), "code_labels": (n_codes,), "code_ends": (n_features + 1,)}
+
+
+def _weights_from(arrays: Mapping[str, Any], n_labels: int) -> Weights | SparseWeights:
+    """Return the weights of arrays whose shapes were checked; ValueError if sparse ones do not match."""
+    if "code_ends" not in arrays:
+        return Weights(arrays["codes"], arrays["scale"], arrays["intercept"])
+    ends, labels = arrays["code_ends"], arrays["code_labels"]
+    _check_ends(ends, len(labels))
+    if len(labels) and labels.max() >= n_labels:
+        raise ValueError(f"a weight of label {labels.max()} of {n_labels}")
+    return SparseWeights(ends, labels, arrays["codes"], arrays["scale"], arrays["intercept"])
+
+
+def _check_ends(ends: Any, size: int) -> None:
+    if not len(ends) or ends[0] != 0 or ends[-1] != size or (np.diff(ends) < 0).any():
+        raise ValueError("ends that do not match their items")
 
 
 def second_view_from(
@@ -242,9 +279,7 @@ def _check_arrays(arrays: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...
             raise ValueError(f"{name} has shape {arrays[name].shape}, expected {shape}")
     for name in shapes:
         is_single = name in _SINGLE or name.startswith("idf_")
-        dtype = {"seen": np.uint64, "codes": np.int8}.get(
-            name, np.float32 if is_single else np.float64
-        )
+        dtype = _INTEGERS.get(name, np.float32 if is_single else np.float64)
         may_be_infinite = name in {"propose_cut", "apply_cut", "periods"}
         if arrays[name].dtype != dtype:
             raise TypeError(f"{name} has type {arrays[name].dtype}")
@@ -310,8 +345,7 @@ def neighbours_from(manifest: Mapping[str, Any], arrays: Mapping[str, Any]) -> N
     if not len(items) == len(values) or not ((values >= 0) & (values <= 1)).all():
         raise ValueError("items without a value from 0 to 1")
     for ends, size in ((arrays["ends"], len(items)), (arrays["label_ends"], len(label_ids))):
-        if not len(ends) or ends[0] != 0 or ends[-1] != size or (np.diff(ends) < 0).any():
-            raise ValueError("ends that do not match their items")
+        _check_ends(ends, size)
     if len(arrays["ends"]) != manifest["terms"] + 1:
         raise ValueError(f"ends of {len(arrays['ends']) - 1} terms, expected {manifest['terms']}")
     for numbers, size in ((items, len(ids)), (label_ids, len(labels))):
@@ -333,6 +367,7 @@ def held_out_arrays(held_out: HeldOut) -> dict[str, np.ndarray[Any, Any]]:
     return {
         "ids": np.frombuffer(orjson.dumps(held_out.ids), np.uint8),
         "stories": np.frombuffer(orjson.dumps(held_out.stories), np.uint8),
+        **({} if held_out.columns is None else {"columns": held_out.columns}),
         "relevant": np.packbits(held_out.relevant, axis=1),
         "scores": held_out.scores.astype(np.float32),
         "tiers": np.ascontiguousarray(held_out.tiers),
@@ -345,10 +380,13 @@ def held_out_from(manifest: Mapping[str, Any], arrays: Mapping[str, Any]) -> Hel
     labels = tuple(manifest["labels"])
     n_articles = len(arrays["tiers"])
     ids, stories = (_texts(arrays[name], name, n_articles) for name in ("ids", "stories"))
+    columns = arrays.get("columns")
+    width = len(labels) if columns is None else len(columns.T)
     shapes = {
-        "relevant": ((len(ids), -(-len(labels) // 8)), np.uint8),
-        "scores": ((len(ids), len(labels)), np.float32),
-        "tiers": ((len(ids), len(labels)), np.int8),
+        "relevant": ((len(ids), -(-width // 8)), np.uint8),
+        "scores": ((len(ids), width), np.float32),
+        "tiers": ((len(ids), width), np.int8),
+        **({} if columns is None else {"columns": ((len(ids), width), np.int32)}),
     }
     for name, (shape, dtype) in shapes.items():
         if arrays[name].shape != shape or arrays[name].dtype != dtype:
@@ -357,12 +395,15 @@ def held_out_from(manifest: Mapping[str, Any], arrays: Mapping[str, Any]) -> Hel
     if judges.shape != (len(ids),) or judges.dtype != np.uint8 or (judges > 1).any():
         raise ValueError("judges is not one 0 or 1 per article")
     scores, tiers = arrays["scores"].astype(np.float64), arrays["tiers"]
-    relevant = np.unpackbits(arrays["relevant"], axis=1, count=len(labels)).astype(bool)
+    relevant = np.unpackbits(arrays["relevant"], axis=1, count=width).astype(bool)
+    if columns is not None and not ((columns >= 0) & (columns < len(labels))).all():
+        raise ValueError("a column of a label that there is not")
     if not ids or not relevant.any(axis=1).all():
         raise ValueError("no article, or an article without a label")
     if not ((scores >= 0) & (scores <= 1)).all() or not ((tiers >= 0) & (tiers <= 2)).all():
         raise ValueError("scores or tiers out of range")
-    return HeldOut(labels, ids, stories, relevant, scores, tiers, judges.astype(bool))
+    is_judging = judges.astype(bool)
+    return HeldOut(labels, ids, stories, relevant, scores, tiers, is_judging, columns=columns)
 
 
 def _texts(array: Any, name: str, n_texts: int) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ from osiris_nlp.evaluation import log_loss
 from osiris_nlp.model.calibration import Calibration, Shrinkage
 from osiris_nlp.model.engine import FloatArray, IntArray
 from osiris_nlp.model.opinions import BoolArray, Doubles
+from osiris_nlp.training.fitting.label_columns import LabelColumns
 
 # Ridge penalties that shrink a label's slope to 1 and its offset to 0. Halving or doubling them
 # changes no figure beyond the third decimal.
@@ -43,6 +45,7 @@ def fit_calibration(
     *,
     exclusive: bool,
     shrinkage: Shrinkage | None = None,
+    columns: LabelColumns | None = None,
 ) -> Calibration:
     """Fit a calibration to out-of-fold decision values.
 
@@ -54,23 +57,38 @@ def fit_calibration(
     Outside their periods, all labels get the same log-odds penalty. It is the log of the ratio between
     the number of such labels that editors assigned and the number that the unpenalised probabilities
     predict, smoothed and at most 0.
+    The labels of a large vocabulary have too few articles for a slope and an offset of their own: all keep
+    the common ones, without an offset.
 
     Parameters
     ----------
     decision_values, relevant, off_period : (n_articles, K); by default, no label is off its period
+    columns : the labels of each article, if the tables have only some, (n_articles, m)
     shrinkage : shrinkage of articles with few known words; see `fit_shrinkage`
     """
-    knots, logits = _curve(decision_values.ravel(), relevant.ravel())
-    log_odds = np.interp(decision_values, knots, logits)
-    if exclusive:
-        slope, offset = _fit_exclusive(log_odds, relevant)
-        slopes = np.full(decision_values.shape[1], slope)
+    repeats: npt.NDArray[Any]
+    if columns is None:
+        x, repeats = np.unique(decision_values, return_counts=True)
+        hits = np.bincount(np.searchsorted(x, decision_values[relevant]), minlength=len(x))
     else:
+        x, repeats, hits = _counts_with_others(decision_values, relevant, columns)
+    knots, logits = _curve(x, repeats, hits)
+    log_odds = np.interp(decision_values, knots, logits)
+    n_labels = decision_values.shape[1] if columns is None else columns.n_labels
+    if exclusive:
+        n_offsets = n_labels if columns is None else 0
+        slope, offset = _fit_exclusive(log_odds, relevant, n_offsets=n_offsets)
+        slopes = np.full(n_labels, slope)
+    elif columns is None:
         slopes, offset = _fit_platt(log_odds, relevant)
+    else:
+        slopes, offset = np.ones(n_labels), np.zeros(0)
+    offset = np.pad(offset, (0, n_labels - len(offset)))
     without_penalty = Calibration(knots, logits, slopes, offset, 0.0, exclusive, shrinkage)
     if off_period is None or not off_period.any():
         return without_penalty
-    expected = without_penalty(decision_values, off_period)[off_period].sum()
+    of_columns = without_penalty if columns is None else without_penalty.subset(columns.ids)
+    expected = of_columns(decision_values, off_period)[off_period].sum()
     penalty = min(float(np.log((relevant[off_period].sum() + 0.5) / (expected + 0.5))), 0.0)
     return replace(without_penalty, off_period_penalty=penalty)
 
@@ -83,6 +101,7 @@ def fit_shrinkage(
     *,
     n_known: IntArray,
     usual: float,
+    columns: LabelColumns | None = None,
 ) -> Shrinkage:
     """Find how far to rely on few known words: so far that the labels of excerpts are most likely.
 
@@ -92,19 +111,24 @@ def fit_shrinkage(
     decision_values, relevant, off_period : (n_articles, K) values of excerpts, out of fold
     n_known : (n_articles,) number of known words of each excerpt
     usual : usual number of known words of an article
+    columns : see `fit_calibration`
     """
     n_articles, n_labels = relevant.shape
     counts = relevant.sum(axis=0) + _SHARE_SMOOTHING
+    if columns is not None:
+        n_labels, counts = columns.n_labels, columns.count(relevant) + _SHARE_SMOOTHING
     if calibration.exclusive:
         shares = np.log(counts / (n_articles + n_labels * _SHARE_SMOOTHING))
     else:
         shares = np.log(counts / (n_articles + 2 * _SHARE_SMOOTHING - counts))
 
-    by_words = replace(calibration, shrinkage=None).log_odds(decision_values)
-    penalties = calibration.off_period_penalty * off_period
-
     def with_half(log_half: float) -> Shrinkage:
         return Shrinkage(shares, half=float(np.exp(log_half)), usual=max(usual, 1.0))
+
+    if columns is not None:  # the best labels of the excerpts are not known
+        return with_half(float(np.log(_HALF)))
+    by_words = replace(calibration, shrinkage=None).log_odds(decision_values)
+    penalties = calibration.off_period_penalty * off_period
 
     def loss(log_half: float) -> float:
         logits = with_half(log_half)(by_words, n_known) + penalties
@@ -115,7 +139,11 @@ def fit_shrinkage(
 
 
 def fit_thresholds(
-    scores: Doubles, relevant: BoolArray, *, precision: float
+    scores: Doubles,
+    relevant: BoolArray,
+    *,
+    precision: float,
+    columns: LabelColumns | None = None,
 ) -> tuple[Doubles, Doubles]:
     """Return the scores from which each label is proposed and applied.
 
@@ -123,6 +151,7 @@ def fit_thresholds(
     ----------
     scores, relevant : (n_articles, K) calibrated out of fold
     precision : target share of correct labels among the applied ones, in (0, 1)
+    columns : see `fit_calibration`
 
     Returns
     -------
@@ -132,8 +161,9 @@ def fit_thresholds(
     apply : (K,) the lowest threshold at which the label's precision, shrunk towards that expected from
         the scores of all labels, reaches `precision`; infinite if no threshold does
     """
-    propose = np.array([_expected_f1_threshold(scores[:, k]) for k in range(scores.shape[1])])
-    return propose, _precision_thresholds(scores, relevant, precision)
+    by_label = scores.T if columns is None else columns.by_label(scores)
+    propose = np.array([_expected_f1_threshold(each) for each in by_label])
+    return propose, _precision_thresholds(scores, relevant, precision, columns)
 
 
 def cross_calibrate(
@@ -147,6 +177,7 @@ def cross_calibrate(
     samples: Mapping[int, BoolArray] | None = None,
     shrinkage: Shrinkage | None = None,
     n_known: IntArray | None = None,
+    columns: LabelColumns | None = None,
 ) -> Doubles:
     """Return the probabilities of each fold, calibrated on the other folds or on samples of them.
 
@@ -156,6 +187,7 @@ def cross_calibrate(
     samples : masks, (n_articles,), of the articles to calibrate each fold on; by default, all of the
         other folds
     shrinkage, n_known : shrinkage for few known words, and each article's number of them, (n_articles,)
+    columns : see `fit_calibration`
     """
     inputs = decision_values if inputs is None else inputs
     out = np.empty(inputs.shape)
@@ -168,16 +200,40 @@ def cross_calibrate(
             off_period[sample],
             exclusive=exclusive,
             shrinkage=shrinkage,
+            columns=columns and columns[sample],
         )
+        if columns is not None:
+            calibrate = calibrate.subset(columns[in_fold].ids)
         counts = None if n_known is None else n_known[in_fold]
         out[in_fold] = calibrate(inputs[in_fold], off_period[in_fold], counts)
     return out
 
 
-def _curve(decision_values: FloatArray, relevant: BoolArray) -> tuple[Doubles, Doubles]:
-    """Return an isotonic regression as a strictly increasing piecewise-linear curve in log-odds."""
-    x, repeats = np.unique(decision_values, return_counts=True)
-    hits_at = np.bincount(np.searchsorted(x, decision_values[relevant]), minlength=len(x))
+def _counts_with_others(
+    decision_values: FloatArray, relevant: BoolArray, columns: LabelColumns
+) -> tuple[FloatArray, npt.NDArray[Any], npt.NDArray[Any]]:
+    """Return the distinct decision values, ascending, with the number of labels and of hits at each.
+
+    The labels that the tables lack count as if they had the lowest value among those that the article lacks,
+    and so do its own labels below that: otherwise a low value would be that of own labels alone.
+    """
+    lowest = np.where(relevant, np.inf, decision_values).min(axis=1, keepdims=True)
+    values = np.maximum(decision_values, lowest)
+    x, index = np.unique(np.append(values, lowest), return_inverse=True)
+    n_missing = columns.n_labels - values.shape[1]
+    counts = np.append(np.ones(values.size), np.full(len(lowest), n_missing))
+    hits = np.bincount(index[: values.size], relevant.ravel(), minlength=len(x))
+    return x, np.bincount(index, counts), hits
+
+
+def _curve(
+    x: FloatArray, repeats: npt.NDArray[Any], hits_at: npt.NDArray[Any]
+) -> tuple[Doubles, Doubles]:
+    """Return an isotonic regression as a strictly increasing piecewise-linear curve in log-odds.
+
+    `x`, `repeats` and `hits_at`, (n,), are distinct values, ascending, with the number of labels and of hits
+    at each.
+    """
     level = isotonic_regression(hits_at / repeats, sample_weight=repeats)
     # A block is a run of equal levels. Levels that differ only by rounding count as equal.
     block = np.append(0, np.cumsum(np.diff(level) > _ROUNDING))
@@ -241,36 +297,43 @@ def _fit_platt(log_odds: Doubles, relevant: BoolArray) -> tuple[Doubles, Doubles
     return np.maximum(slope, 0), offset
 
 
-def _fit_exclusive(log_odds: Doubles, relevant: BoolArray) -> tuple[float, Doubles]:
-    """Fit a common slope and an offset per label to probabilities that sum to 1 per article."""
+def _fit_exclusive(
+    log_odds: Doubles, relevant: BoolArray, *, n_offsets: int
+) -> tuple[float, Doubles]:
+    """Fit a common slope and an offset per label, or none, to probabilities that sum to 1 per article."""
 
     def loss(parameters: Doubles) -> tuple[float, Doubles]:
         slope, offset = np.exp(parameters[0]), parameters[1:]
-        logits = slope * log_odds + offset
+        logits = slope * log_odds + (offset if n_offsets else 0)
         logits -= logits.max(axis=1, keepdims=True)
         log_p = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
         residual = np.exp(log_p) - relevant
         value = -log_p[relevant].sum() + _EXCLUSIVE_OFFSET_RIDGE / 2 * offset @ offset
         value += _TEMPERATURE_RIDGE / 2 * parameters[0] ** 2
         slope_gradient = (residual * log_odds).sum() * slope + _TEMPERATURE_RIDGE * parameters[0]
-        offset_gradient = residual.sum(axis=0) + _EXCLUSIVE_OFFSET_RIDGE * offset
+        offset_gradient = residual.sum(axis=0)[:n_offsets] + _EXCLUSIVE_OFFSET_RIDGE * offset
         return value, np.append(slope_gradient, offset_gradient)
 
-    best = minimize(loss, np.zeros(log_odds.shape[1] + 1), jac=True, method="L-BFGS-B").x
+    best = minimize(loss, np.zeros(n_offsets + 1), jac=True, method="L-BFGS-B").x
     return float(np.exp(best[0])), best[1:]
 
 
 def _expected_f1_threshold(scores: Doubles) -> float:
-    best_first = np.sort(scores)[::-1]
+    best_first = np.append(np.sort(scores)[::-1], [0.0] * (not len(scores)))
     n_selected = np.arange(1, len(best_first) + 1)
     f1 = 2 * np.cumsum(best_first) / (n_selected + best_first.sum())
     return max(float(f1.max() / 2), _MIN_PROPOSE)
 
 
-def _precision_thresholds(scores: Doubles, relevant: BoolArray, precision: float) -> Doubles:
+def _precision_thresholds(
+    scores: Doubles, relevant: BoolArray, precision: float, columns: LabelColumns | None
+) -> Doubles:
     article, label = np.nonzero(scores >= min(1 / 2, precision))
     score, hit = scores[article, label], relevant[article, label]
     thresholds = np.full(scores.shape[1], np.inf)
+    if columns is not None:
+        label = columns.ids[article, label].astype(np.int64)
+        thresholds = np.full(columns.n_labels, np.inf)
     candidates = np.unique(score)
     if len(candidates) > _MAX_THRESHOLDS:
         candidates = np.quantile(candidates, np.linspace(0, 1, _MAX_THRESHOLDS))

@@ -13,6 +13,8 @@ from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.opinions import BoolArray, Doubles, Opinions
 from osiris_nlp.training.bounds import Settings
 from osiris_nlp.training.fitting.calibration_fit import cross_calibrate, fit_thresholds
+from osiris_nlp.training.fitting.label_blocks import LOSS_WEIGHT, cross_fit_blocks
+from osiris_nlp.training.fitting.label_columns import LabelColumns
 from osiris_nlp.training.fitting.problem import CrossFit, Folds, LearningProblem
 from osiris_nlp.training.splits.folds import story_folds
 
@@ -52,7 +54,8 @@ class CrossCalibration:
         """Return calibration and thresholds fitted to out-of-fold decision values, (n_reference, K), with the opinions."""
         problem, opinions = self.problem, self.opinions(decision_values)
         calibration = problem.calibration(decision_values, self.shrinkage)
-        return Judgement(calibration, self._select(opinions.scores, problem.relevant), opinions)
+        selection = self._select(opinions.scores, problem.relevant, problem.columns)
+        return Judgement(calibration, selection, opinions)
 
     def opinions(
         self,
@@ -70,6 +73,7 @@ class CrossCalibration:
         samples : see `cross_calibrate`
         """
         relevant, n_known = self.problem.relevant, self.problem.n_known
+        columns = self.problem.columns
         scores = self._scores(decision_values, samples=samples)
         input_scores = scores
         if inputs is not None:
@@ -78,10 +82,13 @@ class CrossCalibration:
         for fold in np.unique(self.folds).tolist():
             in_fold = self.folds == fold
             sample = samples[fold] if samples else ~in_fold
-            select = self._select(scores[sample], relevant[sample])
+            select = self._select(scores[sample], relevant[sample], columns and columns[sample])
+            if columns is not None:
+                select = select.subset(columns[in_fold].ids)
             tiers[in_fold] = select(input_scores[in_fold], n_known[in_fold])
         values = decision_values if inputs is None else inputs
-        return Opinions(self.problem.reference, values, input_scores, tiers, n_known)
+        ids = columns.ids if columns is not None else None
+        return Opinions(self.problem.reference, values, input_scores, tiers, n_known, columns=ids)
 
     def without_sections(self, cross_fit: CrossFit) -> Opinions | None:
         """Return the opinions on labelled articles, had they no section; None if no section is a feature."""
@@ -100,20 +107,32 @@ class CrossCalibration:
             exclusive=problem.exclusive,
             shrinkage=self.shrinkage,
             n_known=problem.n_known,
+            columns=problem.columns,
             **options,
         )
 
-    def _select(self, scores: Doubles, relevant: BoolArray) -> Selection:
-        propose, apply = fit_thresholds(scores, relevant, precision=self.precision)
+    def _select(
+        self, scores: Doubles, relevant: BoolArray, columns: LabelColumns | None
+    ) -> Selection:
+        propose, apply = fit_thresholds(scores, relevant, precision=self.precision, columns=columns)
         return Selection(propose, apply, self.top_k, self.at_least_one)
 
 
 def cross_fit_words(
     problem: LearningProblem, settings: Settings, on_progress: Progress | None
 ) -> tuple[float, CrossFit, CrossCalibration]:
-    """Return the C of the settings or the best one, what its models say out of fold, and their calibration."""
+    """Return the C of the settings or the best one, what its models say out of fold, and their calibration.
+
+    The problem of the calibration of a large vocabulary has the labels that count alone; see `LabelColumns`.
+    """
     folds = story_folds(problem.reference, folds=settings.folds, seed=settings.random_state)
-    C, cross_fit = choose_loss_weight(problem, folds, settings, on_progress)
+    if problem.is_large:
+        C = LOSS_WEIGHT if settings.C is None else settings.C
+        problem, cross_fit = cross_fit_blocks(
+            problem, folds, settings, C=C, on_progress=on_progress
+        )
+    else:
+        C, cross_fit = choose_loss_weight(problem, folds, settings, on_progress)
     cross_calibration = CrossCalibration(
         problem,
         folds,

@@ -1,9 +1,10 @@
 """A training set as arrays, and the linear models fitted to it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
-from itertools import compress
+from functools import cached_property, partial
+from itertools import chain, compress
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,15 +13,16 @@ from scipy.sparse import csr_matrix
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article, story_of
-from osiris_nlp.evaluation import label_matrix, log_loss
+from osiris_nlp.evaluation import log_loss
 from osiris_nlp.model.calibration import Calibration, Shrinkage
 from osiris_nlp.model.engine import FloatArray, IntArray, Offsets, SparseRows
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
-from osiris_nlp.model.opinions import BoolArray, Doubles
+from osiris_nlp.model.opinions import MANY_LABELS, BoolArray, Doubles
 from osiris_nlp.model.tagger import is_off_period
 from osiris_nlp.taxonomy import SAME_LABEL, Taxonomy, label_key
 from osiris_nlp.training.fitting.calibration_fit import fit_calibration, fit_shrinkage
 from osiris_nlp.training.fitting.excerpts import read_excerpts
+from osiris_nlp.training.fitting.label_columns import LabelColumns
 from osiris_nlp.training.fitting.solver import TOLERANCE, fit_linear
 
 Folds = npt.NDArray[np.int64]
@@ -58,7 +60,7 @@ class LearningProblem:
 
     Attributes
     ----------
-    taxonomy : the K labels
+    taxonomy : the K labels, in a block too
     reference : the reference articles, in order; the only ones that are ever held out
     is_reference : (n,) mask of the reference articles
     visible_to_authors : (n,) mask of the articles that the authors of the taxonomy's words may have
@@ -77,6 +79,12 @@ class LearningProblem:
         excerpt
     prior : (n_features, K) weights to start from and to regularise towards
     naming : (n_features, K) mask of the prior's features that occur in a label's name or aliases
+    arrays_of : returns the arrays of some labels: `has_label`, `periods`, `cost`, `prior`, `naming`
+    is_large : whether more than `MANY_LABELS` labels occur. The problem itself then has arrays of no label,
+        and its `blocks` have them; see `osiris_nlp.training.fitting.label_blocks`
+    smallest_weight : weights nearer to 0 than this are pruned
+    columns : the labels of each reference article in the tables of a large vocabulary after its cross-fit,
+        (n_reference, m), to which `has_label` and `periods` are then limited, too
     """
 
     taxonomy: Taxonomy
@@ -98,6 +106,10 @@ class LearningProblem:
     n_known_in_excerpts: IntArray
     prior: FloatArray
     naming: BoolArray
+    arrays_of: Callable[[slice], dict[str, Any]]
+    is_large: bool
+    smallest_weight: float = 0.0
+    columns: LabelColumns | None = None
 
     @classmethod
     def of(
@@ -118,14 +130,6 @@ class LearningProblem:
         if weights is None:
             weights = np.ones(len(articles), np.float32)
         is_reference = np.array([article.role == "reference" for article in articles], dtype=bool)
-        has_label = label_matrix(articles, taxonomy.names)
-        exclusive = bool((has_label[is_reference].sum(axis=1) == 1).all())
-        periods = np.array([label.period for label in taxonomy])
-        is_open = _may_have_label(articles, taxonomy, periods, () if exclusive else undecided)
-        cost = np.where(is_open & ~has_label, np.float32(0), weights[:, None])
-        if exclusive:
-            without_main = [replace(article, labels=article.labels[1:]) for article in articles]
-            cost[label_matrix(without_main, taxonomy.names)] *= np.float32(further_weight)
         label_texts = [f"{label.naming} . {label.description}" for label in taxonomy]
         space = FeatureSpace.fit(
             articles,
@@ -134,23 +138,32 @@ class LearningProblem:
             seed_phrases=[name for label in taxonomy for name in (label.name, *label.aliases)],
         )
         reference = tuple(compress(articles, is_reference))
+        exclusive = all(len({*article.labels}) == 1 for article in reference)
         excerpts, n_known_in_excerpts, n_known = read_excerpts(space, reference)
         rows = space.rows(articles)
         if any(article.section for article in reference):
             text_rows = space.rows([replace(article, section=None) for article in reference])
         else:
             text_rows = rows if is_reference.all() else rows.subset(is_reference)
+        is_large = n_labels_in(articles) > MANY_LABELS
+        arrays_of = partial(
+            _arrays_of,
+            articles,
+            taxonomy,
+            space,
+            weights=weights,
+            undecided=() if exclusive else undecided,
+            prior_weight=prior_weight,
+            further_weight=further_weight if exclusive else 1.0,
+        )
         return cls(
             taxonomy=taxonomy,
             reference=reference,
             is_reference=is_reference,
             visible_to_authors=np.array([not article.judges for article in articles], dtype=bool),
             story=np.array([story_of(article) for article in articles]),
-            has_label=has_label,
             exclusive=exclusive,
-            periods=periods,
             sample_weights=weights,
-            cost=cost,
             space=space,
             rows=rows,
             text_rows=text_rows,
@@ -158,8 +171,15 @@ class LearningProblem:
             excerpt_rows=space.rows(excerpts),
             n_known=n_known,
             n_known_in_excerpts=n_known_in_excerpts,
-            prior=np.float32(prior_weight) * _columns(space, label_texts),
-            naming=_columns(space, [label.naming for label in taxonomy]) != 0,
+            arrays_of=arrays_of,
+            is_large=is_large,
+            **arrays_of(slice(0 if is_large else len(taxonomy))),
+        )
+
+    def block(self, labels: slice, *, smallest_weight: float) -> "LearningProblem":
+        """Return the problem of some of the labels."""
+        return replace(
+            self, is_large=False, smallest_weight=smallest_weight, **self.arrays_of(labels)
         )
 
     @property
@@ -233,6 +253,8 @@ class LearningProblem:
         if no_examples.any() and not no_examples.all():
             weights[:, no_examples] = prior[:, no_examples]
             intercept[no_examples] = np.median(intercept[~no_examples])
+        if self.smallest_weight:
+            weights[np.abs(weights) < self.smallest_weight] = 0
         return weights, intercept
 
     def cross_fit(
@@ -290,6 +312,7 @@ class LearningProblem:
             self.off_period,
             exclusive=self.exclusive,
             shrinkage=shrinkage,
+            columns=self.columns,
         )
 
     def shrinkage(self, decision_values: FloatArray, of_excerpts: FloatArray) -> Shrinkage:
@@ -306,6 +329,7 @@ class LearningProblem:
             self.off_period,
             n_known=self.n_known_in_excerpts,
             usual=float(np.median(self.n_known)),
+            columns=self.columns,
         )
 
     def _fit_fold(self, in_fold: BoolArray, C: float, seed: int) -> tuple[BoolArray, CrossFit]:
@@ -317,9 +341,17 @@ class LearningProblem:
             prior=self.prior_without_leaks(held_out, is_training),
             tolerance=CROSS_FIT_TOLERANCE,
         )
-        decision_values = products(self.rows.subset(held_out), weights) + intercept
-        text_support = products(self.text_rows.subset(in_fold), weights)
-        of_excerpts = products(self.excerpt_rows.subset(in_fold), weights) + intercept
+        rows = self.rows.subset(held_out)
+        text_rows, excerpts = (each.subset(in_fold) for each in (self.text_rows, self.excerpt_rows))
+        if self.smallest_weight:
+            is_known = np.asarray(self.prior.any(axis=1))
+            is_known[self.rows.subset(is_training).indices] = True
+            rows, text_rows, excerpts = (
+                of_known_features(each, is_known) for each in (rows, text_rows, excerpts)
+            )
+        decision_values = products(rows, weights) + intercept
+        text_support = products(text_rows, weights)
+        of_excerpts = products(excerpts, weights) + intercept
         return in_fold, CrossFit(
             decision_values, text_support + intercept, text_support, of_excerpts
         )
@@ -403,22 +435,74 @@ def _spellings(articles: Sequence[Article]) -> set[str]:
     return {*first_ids}
 
 
+def n_labels_in(articles: Sequence[Article]) -> int:
+    """Return the number of labels that occur in articles."""
+    return len(set(chain.from_iterable(article.labels for article in articles)))
+
+
+def _arrays_of(
+    articles: Sequence[Article],
+    taxonomy: Taxonomy,
+    space: FeatureSpace,
+    block: slice,
+    *,
+    weights: FloatArray,
+    undecided: Sequence[Sequence[str]] | None,
+    prior_weight: float,
+    further_weight: float,
+) -> dict[str, Any]:
+    """Return the arrays of a block of labels; see `LearningProblem` for them, and `of` for the parameters."""
+    labels = taxonomy.labels[block]
+    number = {label.name: k for k, label in enumerate(labels)}
+    has_label = _mask([article.labels for article in articles], number)
+    periods = np.array([label.period for label in labels]).reshape(-1, 2)
+    is_open = _may_have_label(articles, taxonomy, periods, number, undecided)
+    cost = np.where(is_open & ~has_label, np.float32(0), weights[:, None])
+    cost[_mask([article.labels[1:] for article in articles], number)] *= np.float32(further_weight)
+    label_texts = [f"{label.naming} . {label.description}" for label in labels]
+    return {
+        "has_label": has_label,
+        "periods": periods,
+        "cost": cost,
+        "prior": np.float32(prior_weight) * _columns(space, label_texts),
+        "naming": _columns(space, [label.naming for label in labels]) != 0,
+    }
+
+
+def _mask(names: Sequence[Sequence[str]], number: Mapping[str, int]) -> BoolArray:
+    """Return which of the numbered labels are among the names of each article, (n, n_labels)."""
+    mask = np.zeros((len(names), len(number)), bool)
+    for i, labels in enumerate(names):
+        mask[i, [number[name] for name in labels if name in number]] = True
+    return mask
+
+
 def _may_have_label(
     articles: Sequence[Article],
     taxonomy: Taxonomy,
     periods: Doubles,
+    number: Mapping[str, int],
     undecided: Sequence[Sequence[str]] | None,
 ) -> BoolArray:
-    """Return the labels that each article may have even if it lacks them, (n, K).
+    """Return which of the numbered labels each article may have even if it lacks them, (n, n_labels).
 
     These are undecided ones, and those whose first year is after its date. Names of other labels are ignored.
     """
-    number = {name: k for k, name in enumerate(taxonomy.names)}
     mask = is_off_period(articles, np.where([True, False], periods, np.inf))
     for i, labels in enumerate(undecided or ()):
         names = filter(None, map(taxonomy.find, labels))
-        mask[i, [number[name] for name in names]] = True
+        mask[i, [number[name] for name in names if name in number]] = True
     return mask
+
+
+def of_known_features(rows: SparseRows, is_known: BoolArray) -> SparseRows:
+    """Return rows without the other features, scaled to unit length again: as those of new articles are."""
+    keep = is_known[rows.indices]
+    ends = np.append(0, np.cumsum(keep))[rows.indptr]
+    indices, values = rows.indices[keep], rows.values[keep]
+    row = np.repeat(np.arange(len(rows)), np.diff(ends))
+    squares = np.bincount(row, values.astype(np.float64) ** 2, len(rows))
+    return SparseRows(ends, indices, (values / np.sqrt(squares)[row]).astype(np.float32))
 
 
 def products(rows: SparseRows, weights: FloatArray) -> FloatArray:

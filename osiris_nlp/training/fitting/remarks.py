@@ -1,7 +1,9 @@
 """What a person should know about training data before trusting a model: scripts, and labels with few examples."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -20,15 +22,24 @@ _MOST_NAMES = 5
 _FEW_PER_LABEL = 32  # articles; see benchmarks/few_labels.py
 
 
-def remarks_on(problem: LearningProblem, labels: Sequence[str], folds: Folds) -> list[str]:
+def remarks_on(
+    problem: LearningProblem, labels: Sequence[str], folds: Folds, *, n_unused: int = 0
+) -> list[str]:
     """Return what to tell about the training data, one sentence each.
 
     Parameters
     ----------
     labels : (K,) their names
     folds : (n_reference,) the fold of each reference article
+    n_unused : the number of labels of the vocabulary that were left out
     """
-    return [*_about_scripts(problem.reference), *_about_labels(problem, labels, folds)]
+    about_labels = (
+        _about_many(problem) if problem.is_large else _about_labels(problem, labels, folds)
+    )
+    unused = [
+        f"{n_unused} labels of the vocabulary are in no article: the model leaves them out"
+    ] * bool(n_unused)
+    return [*_about_scripts(problem.reference), *about_labels, *unused]
 
 
 def _about_scripts(articles: Sequence[Article]) -> Iterator[str]:
@@ -44,6 +55,16 @@ def _about_scripts(articles: Sequence[Article]) -> Iterator[str]:
 def _is_unspaced(article: Article) -> bool:
     start = f"{article.title} {article.text[:_MOST_READ]}"[:_MOST_READ]
     return len(_UNSPACED.findall(start)) > _UNSPACED_SHARE * len(start)
+
+
+def _about_many(problem: LearningProblem) -> Iterator[str]:
+    n_articles = Counter(chain.from_iterable({*each.labels} for each in problem.reference))
+    n_single = sum(n == 1 for n in n_articles.values())
+    yield (
+        f"{len(problem.taxonomy)} labels are a large vocabulary: one calibration for all labels, and "
+        "no learning curve, figures by date, check for contamination or share of right proposals. "
+        f"{n_single} labels have a single example: how well they are recognized is not measured"
+    )
 
 
 def _about_labels(problem: LearningProblem, labels: Sequence[str], folds: Folds) -> Iterator[str]:

@@ -313,7 +313,7 @@ def _on_blind_articles(
 
 def _cross_validated(model: Model) -> dict[str, Doubles]:
     """Return the scores of a model's reference articles, by id, with columns as in its tagger."""
-    held_out = model.held_out
+    held_out = model.held_out and model.held_out.with_all_labels()
     return dict(zip(held_out.ids, held_out.scores, strict=True)) if held_out else {}
 
 
