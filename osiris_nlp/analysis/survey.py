@@ -46,7 +46,8 @@ def survey_out_of_fold(
 ) -> Survey:
     """Fit the classifier; survey each reference article with the model whose fold excludes its story."""
     classifier.fit(articles, on_progress=on_progress)
-    opinions, tagger = classifier.out_of_fold_, classifier.tagger_
+    tagger = classifier.tagger_
+    opinions = classifier.out_of_fold_.with_all_labels(len(tagger.labels))
     return Survey(opinions, label_matrix(opinions.articles, tagger.labels), tagger)
 
 

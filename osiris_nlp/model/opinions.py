@@ -1,7 +1,7 @@
 """A model's opinions on articles, as arrays: decision values, scores, tiers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,9 +15,9 @@ from osiris_nlp.model.features import Reading
 Doubles = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 Tiers = npt.NDArray[np.int8]
-# A vocabulary of which more labels than this occur is large: it is learned in blocks of labels, and the
-# predictions for many articles keep only each article's own labels and this many of the best others.
-MANY_LABELS, BEST = 1_000, 50
+# The predictions of a large vocabulary for many articles keep this many labels of each besides its own.
+BEST = 50
+_MANY_LABELS = 1_000
 _Value = TypeVar("_Value", bound=np.generic)
 TIERS: tuple[Tier, ...] = ("hide", "propose", "apply")
 
@@ -60,15 +60,26 @@ class Opinions:
             columns=None if self.columns is None else self.columns[rows],
         )
 
+    def with_all_labels(self, n_labels: int) -> "Opinions":
+        """Return the opinions with a column for each label; those of labels that were left out are 0."""
+        if self.columns is None:
+            return self
+        return replace(
+            self,
+            decision_values=widened(self.decision_values, self.columns, n_labels),
+            scores=widened(self.scores, self.columns, n_labels),
+            tiers=widened(self.tiers, self.columns, n_labels),
+            columns=None,
+        )
+
     def narrowed(self, relevant: BoolArray, *, most: int) -> "Opinions":
         """Return the opinions on `most` labels of each article: those in `relevant`, (n, K), and the best others."""
         columns = best_columns(self.scores, relevant, most=most)
-        return Opinions(
-            self.articles,
-            np.take_along_axis(self.decision_values, columns, axis=1),
-            np.take_along_axis(self.scores, columns, axis=1),
-            np.take_along_axis(self.tiers, columns, axis=1),
-            self.n_known,
+        return replace(
+            self,
+            decision_values=np.take_along_axis(self.decision_values, columns, axis=1),
+            scores=np.take_along_axis(self.scores, columns, axis=1),
+            tiers=np.take_along_axis(self.tiers, columns, axis=1),
             columns=columns.astype(np.int32),
         )
 
@@ -88,6 +99,11 @@ class Opinions:
             stop = start + len(reading.articles)
             yield slice(start, stop), reading
             start = stop
+
+
+def is_large(n_labels: int) -> bool:
+    """Return whether so many labels, if they occur, are a large vocabulary: it is learned in blocks of labels."""
+    return n_labels > _MANY_LABELS
 
 
 def best_columns(

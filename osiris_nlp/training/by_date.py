@@ -18,7 +18,7 @@ from osiris_nlp.corpus.metadata import Column
 from osiris_nlp.evaluation import Report, evaluate_tagger, label_matrix
 from osiris_nlp.model.engine import engine_for
 from osiris_nlp.model.features import texts_of
-from osiris_nlp.model.opinions import MANY_LABELS, BoolArray
+from osiris_nlp.model.opinions import BoolArray, is_large
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.classifier import TopicClassifier
 from osiris_nlp.training.fitting.problem import labelled_articles, n_labels_in
@@ -71,7 +71,7 @@ def evaluate_by_date(
         return None
     labelled, taxonomy = labelled_articles(corpus, classifier.taxonomy)
     taxonomy = without_unused(taxonomy, labelled)
-    if n_labels_in(labelled) > MANY_LABELS:
+    if is_large(n_labels_in(labelled)):
         return None
     if classifier.merge_copies:
         labelled, _ = merge_copies(labelled)

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any, Protocol
 
 from osiris_nlp.evaluation import EncoderGain, Report, judging_note, learning_curve_in
+from osiris_nlp.model.engine import SparseWeights
 from osiris_nlp.model.proposal_precision import ProposalPrecision
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.trained_model import Model
@@ -16,6 +17,8 @@ from osiris_nlp.training.fitting.contamination import Contamination
 _LIBRARIES = ("osiris-nlp", "numpy", "scipy", "scikit-learn", "numba", "safetensors")
 # Settings that say nothing about the words and weights of a model, or are recorded elsewhere.
 _NOT_RECORDED = frozenset({"taxonomy", "columns", "learning_curve", "n_jobs", "verbose"})
+
+_MOST_CONFUSIONS = 1_000  # of a large vocabulary: a manifest has at most 12 MB
 
 
 class FittedClassifier(Protocol):
@@ -57,6 +60,7 @@ def model_details(
     model, taxonomy = classifier.model_, classifier.model_.taxonomy
     contamination = classifier.contamination_
     without_sections = classifier.report_without_sections()
+    has_many = isinstance(model.tagger.weights, SparseWeights)
     return {
         "made": _now().isoformat(timespec="seconds"),
         "corpus": {
@@ -75,20 +79,35 @@ def model_details(
             "from_training_data": classifier.taxonomy is None,
             "sha256": taxonomy.digest(),
             **({"language": taxonomy.language} if taxonomy.language else {}),
-            "records": taxonomy.to_records(),  # batch runs often lack the taxonomy's file
+            # Batch runs often lack the taxonomy's file.
+            "records": _short(taxonomy.to_records()) if has_many else taxonomy.to_records(),
         },
         "settings": _settings_in_use(classifier),
         "is_c_chosen": classifier.C is None,
         "columns": dict(model.columns) if model.columns else None,
         "figures": {
-            "cross_validation": cross_validation.to_dict(),
+            "cross_validation": _record(cross_validation, has_many=has_many),
             "by_date": by_date.to_dict() if by_date else None,
-            "without_sections": without_sections.to_dict() if without_sections else None,
+            "without_sections": without_sections and _record(without_sections, has_many=has_many),
         },
         "contamination": contamination.to_dict() if contamination else None,
         "proposals": classifier.proposals_.to_dict(),
         "versions": {"python": platform.python_version(), **{n: version(n) for n in _LIBRARIES}},
     }
+
+
+def _short(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the records of labels without their empty fields: a large vocabulary has thousands."""
+    return [{name: value for name, value in record.items() if value} for record in records]
+
+
+def _record(report: Report, *, has_many: bool) -> dict[str, Any]:
+    """Return a report as JSON-ready values; of a large vocabulary, only the most frequent confusions."""
+    record = report.to_dict()
+    if has_many:
+        for part in filter(None, (record, record["judging"])):
+            part["confusions"] = part["confusions"][:_MOST_CONFUSIONS]
+    return record
 
 
 def _settings_in_use(classifier: FittedClassifier) -> dict[str, Any]:

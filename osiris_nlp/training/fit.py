@@ -19,7 +19,7 @@ from osiris_nlp.trained_model import Model
 from osiris_nlp.training.bounds import Settings
 from osiris_nlp.training.fitting.contamination import Contamination, find_contamination
 from osiris_nlp.training.fitting.growing_shares import measure_learning_curve
-from osiris_nlp.training.fitting.label_blocks import fit_blocks
+from osiris_nlp.training.fitting.label_blocks import check_size, fit_blocks
 from osiris_nlp.training.fitting.linear_view import encode_articles, fit_second_view
 from osiris_nlp.training.fitting.out_of_fold import Judgement, cross_fit_words
 from osiris_nlp.training.fitting.problem import LearningProblem
@@ -48,6 +48,7 @@ def fit_model(
 ) -> Fit:
     """Fit a model as `TopicClassifier.fit` does; `encoder` is its second view, if there is one."""
     taxonomy, seed = data.taxonomy, settings.random_state
+    check_size(data.articles, has_encoder=encoder is not None)
     problem = learning_problem(data, settings)
     C, cross_fit, cross_calibration = cross_fit_words(problem, settings, on_progress)
     problem = cross_calibration.problem

@@ -16,7 +16,7 @@ from osiris_nlp.corpus.label_column import LabelColumn
 from osiris_nlp.corpus.metadata import Column, article_weights, articles_with_metadata
 from osiris_nlp.corpus.rows import describe, is_iterable
 from osiris_nlp.model.engine import FloatArray
-from osiris_nlp.model.opinions import MANY_LABELS
+from osiris_nlp.model.opinions import is_large
 from osiris_nlp.model.target import Form, Target
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.bounds import Settings
@@ -122,11 +122,11 @@ def read_training_data(
 def without_unused(taxonomy: Taxonomy, articles: Sequence[Article]) -> Taxonomy:
     """Return a taxonomy without the labels of no article if it is large, and else unchanged.
 
-    It is large if more than `MANY_LABELS` labels occur, or if it has more than twice as many: words of
-    descriptions alone do not distinguish thousands of labels.
+    It is large if the labels that occur are, or half of all labels would be: descriptions alone do not
+    distinguish thousands of labels.
     """
     occurring = {*chain.from_iterable(article.labels for article in articles)}
-    if len(occurring) <= MANY_LABELS and len(taxonomy) <= 2 * MANY_LABELS:
+    if not is_large(max(len(occurring), len(taxonomy) // 2)):
         return taxonomy
     labels = [label for label in taxonomy if label.name in occurring]
     return Taxonomy(labels, source=taxonomy.source, language=taxonomy.language)

@@ -128,7 +128,7 @@ class HeldOut:
         Of a large vocabulary, a label not above any of those that an article lacks is not ranked either: others,
         which were left out, may be above it.
         """
-        if self.columns is not None:
+        if self.columns is not None and self.columns.shape[1] < len(self.labels):
             lacks = np.where(self.relevant, np.inf, self.scores).min(axis=1, keepdims=True)
             is_unranked = self.relevant & (self.scores <= lacks)
         elif not self.unseen:

@@ -17,7 +17,7 @@ from osiris_nlp.evaluation import log_loss
 from osiris_nlp.model.calibration import Calibration, Shrinkage
 from osiris_nlp.model.engine import FloatArray, IntArray, Offsets, SparseRows
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
-from osiris_nlp.model.opinions import MANY_LABELS, BoolArray, Doubles
+from osiris_nlp.model.opinions import BoolArray, Doubles, is_large
 from osiris_nlp.model.tagger import is_off_period
 from osiris_nlp.taxonomy import SAME_LABEL, Taxonomy, label_key
 from osiris_nlp.training.fitting.calibration_fit import fit_calibration, fit_shrinkage
@@ -80,7 +80,7 @@ class LearningProblem:
     prior : (n_features, K) weights to start from and to regularise towards
     naming : (n_features, K) mask of the prior's features that occur in a label's name or aliases
     arrays_of : returns the arrays of some labels: `has_label`, `periods`, `cost`, `prior`, `naming`
-    is_large : whether more than `MANY_LABELS` labels occur. The problem itself then has arrays of no label,
+    is_large : whether so many labels occur that the vocabulary is large. The problem itself then has arrays of no label,
         and its `blocks` have them; see `osiris_nlp.training.fitting.label_blocks`
     smallest_weight : weights nearer to 0 than this are pruned
     columns : the labels of each reference article in the tables of a large vocabulary after its cross-fit,
@@ -145,7 +145,7 @@ class LearningProblem:
             text_rows = space.rows([replace(article, section=None) for article in reference])
         else:
             text_rows = rows if is_reference.all() else rows.subset(is_reference)
-        is_large = n_labels_in(articles) > MANY_LABELS
+        has_many = is_large(n_labels_in(articles))
         arrays_of = partial(
             _arrays_of,
             articles,
@@ -172,8 +172,8 @@ class LearningProblem:
             n_known=n_known,
             n_known_in_excerpts=n_known_in_excerpts,
             arrays_of=arrays_of,
-            is_large=is_large,
-            **arrays_of(slice(0 if is_large else len(taxonomy))),
+            is_large=has_many,
+            **arrays_of(slice(0 if has_many else len(taxonomy))),
         )
 
     def block(self, labels: slice, *, smallest_weight: float) -> "LearningProblem":

@@ -37,7 +37,7 @@ def remarks_on(
         _about_many(problem) if problem.is_large else _about_labels(problem, labels, folds)
     )
     unused = [
-        f"{n_unused} labels of the vocabulary are in no article: the model leaves them out"
+        f"Labels of the vocabulary that no article has, and that the model leaves out: {n_unused}"
     ] * bool(n_unused)
     return [*_about_scripts(problem.reference), *about_labels, *unused]
 

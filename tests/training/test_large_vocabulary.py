@@ -1,0 +1,237 @@
+"""A vocabulary with many labels that occur is learned in blocks; here, one of more than four labels is large."""
+
+import itertools
+
+import numpy as np
+import pytest
+from helpers.models import forge
+from safetensors.numpy import load
+
+from osiris_nlp.base.errors import InputError, ModelError
+from osiris_nlp.base.records import Article
+from osiris_nlp.evaluation import evaluate_tagger
+from osiris_nlp.model import features, opinions
+from osiris_nlp.model.engine import PLAIN, SparseWeights, load_compiled
+from osiris_nlp.model.folders.registry import WEIGHTS, load_tagger
+from osiris_nlp.taxonomy import Label, Taxonomy
+from osiris_nlp.trained_model import load_model
+from osiris_nlp.training import TopicClassifier
+from osiris_nlp.training.fitting import label_blocks
+
+SUBJECTS = {
+    "Infrastructures": "le câble sous-marin et la fibre optique",
+    "Fintech": "le paiement mobile et le transfert d’argent",
+    "Télévision numérique": "la TNT et ses décodeurs",
+    "Cybersécurité": "une attaque par rançongiciel et le vol de données",
+    "Éducation": "les élèves et les tablettes du lycée",
+    "Satellites": "un satellite VSAT en orbite basse",
+}
+PLACES = ("Dakar", "Thiès", "Matam", "Kolda", "Praia", "Bamako")
+ARTICLES = [
+    Article(
+        id=f"{first}-{second}-{place}",
+        title=f"À {place}, {SUBJECTS[first]}",
+        text=f"Le ministre visite {place} : {SUBJECTS[first]}, puis {SUBJECTS[second]}.",
+        labels=(first, second),
+    )
+    for (first, second), place in zip(
+        itertools.permutations(SUBJECTS, 2), itertools.cycle(PLACES), strict=False
+    )
+]
+NEW = Article(id="n", title="", text="La fibre optique et le câble arrivent au lycée.")
+UNUSED = Label(name="Drones", cues=("drone", "télépilote"))
+
+
+@pytest.fixture(autouse=True)
+def four_labels_are_many(monkeypatch):
+    monkeypatch.setattr(opinions, "_MANY_LABELS", 4)
+    monkeypatch.setattr(opinions, "BEST", 2)
+    monkeypatch.setattr(label_blocks, "BEST", 2)
+    monkeypatch.setattr(label_blocks, "_BLOCK", 4)
+
+
+def fit(**settings):
+    return TopicClassifier(folds=3, **settings).fit(ARTICLES)
+
+
+def test_all_labels_are_learned_whatever_their_block():
+    classifier = fit()
+
+    weights = classifier.tagger_.weights
+    best = [classifier.model_.suggest(text, top=1)[0].label for text in SUBJECTS.values()]
+
+    assert isinstance(weights, SparseWeights)
+    assert best == list(SUBJECTS)
+
+
+def test_what_is_learned_does_not_depend_on_the_size_of_blocks(monkeypatch):
+    in_two_blocks = fit().tagger_.decision_values([NEW])
+    monkeypatch.setattr(label_blocks, "_BLOCK", 6)
+    in_one = fit().tagger_.decision_values([NEW])
+
+    assert np.abs(in_two_blocks - in_one).max() < 0.1
+
+
+def test_small_weights_are_pruned():
+    weights = fit().tagger_.weights
+
+    values = weights.columns(range(weights.n_labels))
+    assert 0 < (values != 0).mean() < 0.9
+    assert np.abs(values[values != 0]).min() > 0.04
+
+
+def test_the_report_keeps_the_own_labels_of_each_article_and_its_best_others():
+    held_out = fit().report().held_out
+
+    assert held_out.columns.shape == (len(ARTICLES), 4)
+    assert (held_out.relevant.sum(axis=1) == 2).all()
+    labels = np.array(held_out.labels)[held_out.columns]
+    own = [{*row[is_own]} for row, is_own in zip(labels, held_out.relevant, strict=True)]
+    assert own == [{*article.labels} for article in ARTICLES]
+
+
+def test_the_report_finds_the_labels():
+    report = fit().report()
+
+    assert report.figures["hit@1"].value > 0.9
+    assert {row.label: row.articles for row in report.per_label} == dict.fromkeys(SUBJECTS, 10)
+
+
+def test_one_label_per_article_gives_scores_that_sum_to_one():
+    articles = [
+        Article(id=a.id, title=a.title, text=a.title, labels=a.labels[:1]) for a in ARTICLES
+    ]
+
+    scores = TopicClassifier(folds=3).fit(articles).predict_proba([NEW])
+
+    assert scores.sum() == pytest.approx(1)
+    assert scores.argmax() == sorted(SUBJECTS).index("Infrastructures")
+
+
+def test_a_saved_model_gives_the_same_suggestions_and_report(tmp_path):
+    classifier = fit()
+    folder = classifier.save(tmp_path / "osiris", log=False)
+
+    model = load_model(folder)
+
+    assert model.suggest(NEW) == classifier.model_.suggest(NEW)
+    assert model.report().per_label == classifier.report().per_label
+    assert (
+        TopicClassifier.load(folder).predict([NEW]).tolist() == classifier.predict([NEW]).tolist()
+    )
+
+
+def test_two_fits_are_the_same(tmp_path):
+    files = [fit().save(tmp_path / n, log=False) / "weights.safetensors" for n in "ab"]
+
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_the_evidence_adds_up_to_the_decision_value():
+    tagger = fit().tagger_
+
+    (reading,) = tagger.space.read([NEW])
+    opinion = tagger.opinions([NEW], keep_readings=True)
+    words = np.zeros(tagger.weights.n_labels)
+    for label in range(tagger.weights.n_labels):
+        ids, values = reading.rows.indices, reading.rows.values
+        words[label] = values @ tagger.weights.columns([label], ids)[:, 0]
+
+    assert opinion.decision_values[0] == pytest.approx(words + tagger.weights.intercept, abs=1e-4)
+
+
+def test_both_engines_read_sparse_weights_alike(monkeypatch):
+    tagger = fit().tagger_
+    opinions_by = {}
+    for engine in (PLAIN, load_compiled()):
+        monkeypatch.setattr(features, "engine_for", lambda _, engine=engine: engine)
+        opinions_by[engine.name] = tagger.decision_values(ARTICLES)
+
+    assert (opinions_by["plain"] == opinions_by["compiled"]).all()
+
+
+@pytest.mark.parametrize("name", ["code_labels", "code_ends", "codes"])
+def test_sparse_weights_that_do_not_match_are_refused(tmp_path, name):
+    folder = fit().save(tmp_path / "osiris", log=False)
+    array = load((folder / WEIGHTS).read_bytes())[name]
+    forged = {
+        "code_labels": np.full_like(array, 6),
+        "code_ends": array[::-1].copy(),
+        "codes": array[:-1],
+    }
+
+    forge(folder, arrays={name: forged[name]})
+
+    with pytest.raises(ModelError, match="Corrupt model"):
+        load_tagger(folder)
+
+
+def test_labels_of_no_article_are_left_out_with_a_remark():
+    taxonomy = Taxonomy([*(Label(name=name) for name in SUBJECTS), UNUSED])
+
+    classifier = TopicClassifier(taxonomy, folds=3).fit(ARTICLES)
+
+    assert "Drones" not in classifier.tagger_.labels
+    assert classifier.remarks_[-1] == (
+        "Labels of the vocabulary that no article has, and that the model leaves out: 1"
+    )
+
+
+def test_a_small_vocabulary_keeps_its_unused_labels(monkeypatch):
+    monkeypatch.setattr(opinions, "_MANY_LABELS", 6)
+    taxonomy = Taxonomy([*(Label(name=name) for name in SUBJECTS), UNUSED])
+
+    classifier = TopicClassifier(taxonomy, folds=3).fit(ARTICLES)
+
+    assert classifier.tagger_.labels == (*SUBJECTS, "Drones")
+
+
+def test_evaluation_counts_labels_that_the_model_does_not_know():
+    tagger = fit().tagger_
+    articles = [
+        Article(id="1", title="", text="La fibre optique", labels=("Infrastructures", "Drones")),
+        Article(id="2", title="", text="Le paiement mobile", labels=("Fintech",)),
+    ]
+
+    report = evaluate_tagger(tagger, articles)
+
+    assert report.figures["hit@1"].value == 1
+    assert report.unseen == {"Drones": 1}
+
+
+def test_a_label_below_the_best_others_has_no_rank(monkeypatch):
+    monkeypatch.setattr("osiris_nlp.evaluation.tagger_evaluation.BEST", 2)
+    article = Article(id="1", title="", text="La fibre et le câble", labels=("Fintech",))
+
+    report = evaluate_tagger(fit().tagger_, [article])
+
+    assert report.figures["mrr"].value == 0
+    assert report.confusions[0].model == "Infrastructures"
+
+
+def test_evaluation_in_parts_agrees_with_evaluation_at_once(monkeypatch):
+    tagger = fit().tagger_
+    at_once = evaluate_tagger(tagger, ARTICLES)
+
+    monkeypatch.setattr("osiris_nlp.evaluation.tagger_evaluation._MOST_VALUES", 13)
+
+    in_parts = evaluate_tagger(tagger, ARTICLES)
+    assert in_parts.held_out.ids == at_once.held_out.ids
+    assert in_parts.per_label == at_once.per_label
+    assert in_parts.figures["log_loss"] == at_once.figures["log_loss"]
+
+
+def test_too_many_labels_are_refused_with_the_numbers(monkeypatch):
+    monkeypatch.setattr(label_blocks, "_MOST_LABELS", 5)
+
+    with pytest.raises(InputError, match="Too many labels: 6 occur in 30 articles"):
+        fit()
+
+
+def test_an_encoder_is_refused():
+    class Letters:
+        def encode(self, texts):
+            return [[text.count("a"), text.count("e"), 1] for text in texts]
+
+    with pytest.raises(InputError, match="6 labels occur, too many for a sentence encoder"):
+        fit(encoder=Letters())
