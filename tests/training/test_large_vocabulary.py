@@ -13,6 +13,7 @@ from osiris_nlp.evaluation import evaluate_tagger
 from osiris_nlp.model import features, opinions
 from osiris_nlp.model.engine import PLAIN, SparseWeights, load_compiled
 from osiris_nlp.model.folders.registry import WEIGHTS, load_tagger
+from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.trained_model import load_model
 from osiris_nlp.training import TopicClassifier
@@ -142,12 +143,15 @@ def test_the_evidence_adds_up_to_the_decision_value():
 
 def test_both_engines_read_sparse_weights_alike(monkeypatch):
     tagger = fit().tagger_
-    opinions_by = {}
+    values, suggestions = {}, {}
     for engine in (PLAIN, load_compiled()):
         monkeypatch.setattr(features, "engine_for", lambda _, engine=engine: engine)
-        opinions_by[engine.name] = tagger.decision_values(ARTICLES)
+        values[engine.name] = tagger.decision_values(ARTICLES)
+        suggestions[engine.name] = [suggest(tagger, article) for article in ARTICLES]
 
-    assert (opinions_by["plain"] == opinions_by["compiled"]).all()
+    assert (values["plain"] == values["compiled"]).all()
+    assert suggestions["plain"] == suggestions["compiled"]
+    assert suggestions["plain"][0][0].evidence[0].text in ARTICLES[0].text
 
 
 @pytest.mark.parametrize("name", ["code_labels", "code_ends", "codes"])

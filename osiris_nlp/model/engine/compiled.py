@@ -237,7 +237,8 @@ class CompiledVectorizer:
     ) -> npt.NDArray[np.float64]:
         """Return what each word adds to each label; see `plain.PlainVectorizer.contributions`."""
         if isinstance(weights, SparseWeights):
-            return self._plain.contributions(words, rows, weights, label_ids)
+            ascending = rows.with_sorted_ids(len(weights.scale))
+            return self._plain.contributions(words, ascending, weights, label_ids)
         ends = words.indptr[::2]
         n_labels = label_ids.indptr[1:] - label_ids.indptr[:-1]
         out = np.empty(int((ends[1:] - ends[:-1]) @ n_labels))

@@ -8,7 +8,7 @@ from itertools import chain
 import numpy as np
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.model.opinions import BoolArray
+from osiris_nlp.model.opinions import BoolArray, is_large
 from osiris_nlp.training.fitting.problem import Folds, LearningProblem
 
 # Thai, Lao, Burmese, Khmer; kana and ideographs.
@@ -94,7 +94,7 @@ def _listed(names: Sequence[str], mask: BoolArray) -> str:
 
 
 def encoder_advice(n_articles: int, n_labels: int) -> str:
-    """Return what a sentence encoder may add to so few articles per label; empty where it adds little.
+    """Return what a sentence encoder may add to so few articles per label; empty where it adds little or is refused.
 
     Examples
     --------
@@ -102,7 +102,7 @@ def encoder_advice(n_articles: int, n_labels: int) -> str:
     ('16 articles per label are few: with 8 to 32, the sentence', '')
     """
     per_label = n_articles / n_labels
-    if per_label > _FEW_PER_LABEL:
+    if per_label > _FEW_PER_LABEL or is_large(n_labels):
         return ""
     return (
         f"{per_label:.0f} articles per label are few: with 8 to 32, the sentence encoder (--encoder use) added 3 to "
