@@ -47,9 +47,9 @@ def read_corpus(options):
 def split(articles, *, n_labels, n_articles):
     """Return training and held-out articles with the most frequent labels."""
     counts = Counter(label for article in articles for label in {*article.labels})
-    kept = {label for label, _ in counts.most_common(n_labels)}
+    frequent = {label for label, _ in counts.most_common(n_labels)}
     articles = [
-        replace(a, labels=tuple(label for label in a.labels if label in kept)) for a in articles
+        replace(a, labels=tuple(label for label in a.labels if label in frequent)) for a in articles
     ]
     articles = [article for article in articles if article.labels]
     order = np.random.default_rng(0).permutation(len(articles))
