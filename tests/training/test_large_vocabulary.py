@@ -11,13 +11,16 @@ from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import evaluate_tagger
 from osiris_nlp.model import features, opinions
-from osiris_nlp.model.engine import PLAIN, SparseWeights, load_compiled
+from osiris_nlp.model.engine import PLAIN, SparseRows, SparseWeights, load_compiled
 from osiris_nlp.model.folders.registry import WEIGHTS, load_tagger
 from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.trained_model import load_model
 from osiris_nlp.training import TopicClassifier
 from osiris_nlp.training.fitting import label_blocks
+from osiris_nlp.training.fitting.calibration_fit import fit_calibration
+from osiris_nlp.training.fitting.label_columns import LabelColumns
+from osiris_nlp.training.fitting.problem import of_known_features
 
 SUBJECTS = {
     "Infrastructures": "le câble sous-marin et la fibre optique",
@@ -239,3 +242,37 @@ def test_an_encoder_is_refused():
 
     with pytest.raises(InputError, match="6 labels occur, too many for a sentence encoder"):
         fit(encoder=Letters())
+
+
+def test_a_held_out_article_is_read_as_a_new_one_without_the_words_that_it_alone_has():
+    rows = SparseRows(
+        np.array([0, 2, 3]), np.array([0, 2, 2], np.int32), np.array([0.6, 0.8, 1], np.float32)
+    )
+
+    new_rows = of_known_features(rows, np.array([True, False, False]))
+
+    assert new_rows.indptr.tolist() == [0, 1, 1]
+    assert new_rows.indices.tolist() == [0]
+    assert new_rows.values.tolist() == [1.0]
+
+
+def test_a_label_is_not_ranked_by_a_fold_that_has_no_example_of_it():
+    lone = Article(id="x", title="Un drone", text="Un drone survole Matam.", labels=("Drones",))
+
+    report = TopicClassifier(folds=3).fit([*ARTICLES, lone]).report()
+
+    (row,) = [row for row in report.per_label if row.label == "Drones"]
+    assert (row.articles, row.recall) == (1, 0)
+    assert report.articles_frame()["rank"]["x"] == np.inf
+
+
+def test_labels_that_the_tables_lack_count_at_the_lowest_value_of_the_others():
+    values = np.array([[-0.5, 0.2, 0.4]], np.float32)
+    relevant = np.array([[True, False, True]])
+    columns = LabelColumns(np.array([[1, 3, 4]], np.int32), n_labels=7)
+
+    calibration = fit_calibration(values, relevant, exclusive=False, columns=columns)
+
+    # Six labels at .2, of which one is right, and one at .4, which is: with half a hit and half a miss more.
+    scores = calibration.subset([0, 1])(np.array([[0.2, 0.4]]))
+    assert scores.round(3).tolist() == [[round(1.5 / 7, 3), 0.75]]
