@@ -12,17 +12,17 @@ from osiris_nlp.model.engine import SparseWeights, Weights
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.model.label_changes import ChangeFinder
 from osiris_nlp.model.neighbours import Neighbours
-from osiris_nlp.model.opinions import Opinions
+from osiris_nlp.model.opinions import Opinions, is_large
 from osiris_nlp.model.proposal_precision import ProposalPrecision
 from osiris_nlp.model.tagger import Tagger, content_hash
 from osiris_nlp.trained_model import Model
 from osiris_nlp.training.bounds import Settings
 from osiris_nlp.training.fitting.contamination import Contamination, find_contamination
 from osiris_nlp.training.fitting.growing_shares import measure_learning_curve
-from osiris_nlp.training.fitting.label_blocks import check_size, fit_blocks
+from osiris_nlp.training.fitting.label_blocks import fit_blocks
 from osiris_nlp.training.fitting.linear_view import encode_articles, fit_second_view
 from osiris_nlp.training.fitting.out_of_fold import Judgement, cross_fit_words
-from osiris_nlp.training.fitting.problem import LearningProblem
+from osiris_nlp.training.fitting.problem import LearningProblem, n_labels_in
 from osiris_nlp.training.fitting.proposal_outcomes import measure_proposals
 from osiris_nlp.training.fitting.remarks import remarks_on
 from osiris_nlp.training.splits.folds import n_reference_stories
@@ -48,7 +48,11 @@ def fit_model(
 ) -> Fit:
     """Fit a model as `TopicClassifier.fit` does; `encoder` is its second view, if there is one."""
     taxonomy, seed = data.taxonomy, settings.random_state
-    check_size(data.articles, has_encoder=encoder is not None)
+    n_labels = n_labels_in(data.articles)
+    if encoder is not None and is_large(n_labels):
+        raise InputError(
+            f"{n_labels} labels occur, too many for a sentence encoder", "leave the encoder out"
+        )
     problem = learning_problem(data, settings)
     C, cross_fit, cross_calibration = cross_fit_words(problem, settings, on_progress)
     problem = cross_calibration.problem

@@ -20,6 +20,7 @@ from osiris_nlp.model.opinions import is_large
 from osiris_nlp.model.target import Form, Target
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.bounds import Settings
+from osiris_nlp.training.fitting.label_blocks import check_size
 from osiris_nlp.training.fitting.problem import labelled_articles
 from osiris_nlp.training.splits.copies import merge_copies
 
@@ -95,6 +96,7 @@ def read_training_data(
     if taxonomy is None and labels.is_matrix:
         taxonomy = Taxonomy.from_names(labels.by_name)
     articles, taxonomy = labelled_articles(everything, taxonomy, with_unlabelled=labels.is_matrix)
+    check_size(articles)
     articles, n_copies = merge_copies(articles) if settings.merge_copies else (articles, 0)
     is_used = [bool(article.labels) or labels.is_matrix for article in everything]
     undecided_labels = read_undecided(undecided, len(everything))

@@ -16,7 +16,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.engine import SparseWeights
-from osiris_nlp.model.opinions import BEST, best_columns, is_large
+from osiris_nlp.model.opinions import BEST, best_columns
 from osiris_nlp.training.bounds import Settings
 from osiris_nlp.training.fitting.label_columns import LabelColumns
 from osiris_nlp.training.fitting.problem import (
@@ -39,17 +39,13 @@ _LOWEST = -100.0  # below all decision values; those of the best labels are betw
 _BLOCK = 128
 
 
-def check_size(articles: Sequence[Article], *, has_encoder: bool) -> None:
-    """Raise InputError, before anything is learned, if there are too many labels, or too many for an encoder.
+def check_size(articles: Sequence[Article]) -> None:
+    """Raise InputError, before any article is read, if too many labels occur.
 
     CPU grows with articles times labels, memory with the number of words alone; the manifest, of 12 MB at
     most, with the labels. Larger vocabularies were not measured.
     """
     n_labels = n_labels_in(articles)
-    if has_encoder and is_large(n_labels):
-        raise InputError(
-            f"{n_labels} labels occur, too many for a sentence encoder", "leave the encoder out"
-        )
     if n_labels > _MOST_LABELS:
         raise InputError(
             f"Too many labels: {n_labels} occur in {len(articles)} articles. To learn them would take some "
