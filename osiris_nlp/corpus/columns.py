@@ -215,7 +215,7 @@ class Columns:
             raise _no_column("text", row)
         return {fields[name]: value for name, value in row.items() if name in fields}
 
-    def check_chosen(self) -> None:
+    def check_read(self) -> None:
         """Raise InputError if no input had a chosen column, unless `fields_of_table` has raised it.
 
         Also if the vocabulary has none of the subjects that were read.

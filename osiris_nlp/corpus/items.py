@@ -78,7 +78,7 @@ def read_items(items: Any, columns: Columns, *, needs_text: bool = True) -> list
         )
     articles = [_article(item, number, columns, needs_text) for number, item in enumerate(items)]
     if columns.used or columns.unused:  # not if all items are texts or articles
-        columns.check_chosen()
+        columns.check_read()
     return articles
 
 

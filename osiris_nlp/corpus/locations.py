@@ -114,12 +114,7 @@ def _sources_at(
     if str(location) == STDIN:
         return [Source(STDIN, format, "standard input")]
     if os.path.isdir(path):  # noqa: PTH112 (a text for a name may be too long)
-        files = sorted(
-            file
-            for file in path.iterdir()
-            if file.is_file() and (format or _is_article_file(file))
-            if not is_list_of_subjects(file)
-        )
+        files = sorted(file for file in path.iterdir() if file.is_file() and _is_read(file, format))
         if not files:
             extensions = {file.suffix.lower() for file in path.iterdir()}
             remedies = {_REMEDIES[extension] for extension in extensions & _REMEDIES.keys()}
@@ -145,6 +140,11 @@ def _sources_at(
     return [_file_source(path, format)]
 
 
+def _is_read(path: Path, format: Format | None) -> bool:  # noqa: A002
+    """Return whether a file of a folder or pattern has articles, rather than a run's output or subjects of a text."""
+    return (format is not None or _is_article_file(path)) and not is_list_of_subjects(path)
+
+
 def _is_article_file(path: Path) -> bool:
     """Return whether a file name is that of articles, and not of a run's own output."""
     return (
@@ -160,7 +160,7 @@ def _is_article_file(path: Path) -> bool:
 def _matching_sources(pattern: str, format: Format | None) -> list[Source]:  # noqa: A002
     """Return the files that match a pattern, which may be too many for a shell to expand."""
     matches = _matches(pattern) if glob.has_magic(pattern) else ()
-    paths = [path for path in sorted(matches) if format or _is_article_file(Path(path))]
+    paths = [path for path in sorted(matches) if _is_read(Path(path), format)]
     if not paths:
         is_text = len(pattern.split()) > 1 and not pattern.lower().endswith(READABLE)
         remedy = 'for a text instead of a file: echo "…" | osiris-nlp suggest -'

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from osiris_nlp.base.errors import Faults, InputError, InputFaults
 from osiris_nlp.base.records import Article
@@ -16,6 +16,7 @@ from osiris_nlp.corpus.locations import find_sources, piped
 from osiris_nlp.corpus.rows import RawRows, article_from_row, size_of
 from osiris_nlp.corpus.sites import site_rows
 from osiris_nlp.corpus.sources import STDIN, Format, Source, Span, open_file
+from osiris_nlp.corpus.subjects import Subjects
 from osiris_nlp.corpus.writing import sound
 from osiris_nlp.taxonomy import Taxonomy
 
@@ -45,9 +46,9 @@ def read_articles(
     Parameters
     ----------
     sources : files of JSONL, CSV or TSV (also compressed, ``.gz``), Parquet, RSS or Atom, HTML pages or
-        text (one article per file), recognised by file extension; corpora of Annif; a folder, for the files in it; a SPIP folder or the
-        URL of its database, for the articles in it; ``-`` for standard input, recognised by its
-        first bytes
+        text (one article per file), recognised by file extension; corpora of Annif; a folder, for the
+        files in it; a SPIP folder or the URL of its database, for the articles in it; ``-`` for
+        standard input, recognised by its first bytes
     taxonomy : if given, aliases become names, and a label that is not in the taxonomy is a fault
     on_fault : called with each row that cannot be used, as an error with file and line. Raises it
         by default; if the function returns, reading continues with the next row
@@ -84,7 +85,7 @@ def read_articles(
             numbered=numbered,
         ):
             yield article
-    columns.check_chosen()
+    columns.check_read()
 
 
 def read_span(
@@ -109,11 +110,7 @@ def read_span(
             continue
         default_id = f"{stem}-{number}" if numbered else ""
         try:
-            labels, known_labels = row.get("labels"), row_taxonomy
-            if isinstance(labels, list) and any(isinstance(entry, dict) for entry in labels):
-                labels, known_labels = source.columns.subjects.labels(labels, row_taxonomy), None
-                row = {**row, "labels": labels}  # noqa: PLW2901
-            article = article_from_row(row, default_id=default_id, taxonomy=known_labels)
+            article = _article(row, default_id, row_taxonomy, source.columns.subjects)
         except InputError as error:
             on_fault(_with_position(error, source, number))
             continue
@@ -122,6 +119,16 @@ def read_span(
         del article
     if is_empty and span.start == 0 and span.stop is None and span.limit != 0:
         on_fault(InputError("No articles", "expected at least one", file=source.name))
+
+
+def _article(
+    row: Mapping[str, Any], default_id: str, taxonomy: Taxonomy | None, subjects: Subjects
+) -> Article:
+    """Return the article of a row, whose labels may be subjects."""
+    labels = row.get("labels")
+    if isinstance(labels, list) and any(isinstance(entry, dict) for entry in labels):
+        row, taxonomy = {**row, "labels": subjects.labels(labels, taxonomy)}, None
+    return article_from_row(row, default_id=default_id, taxonomy=taxonomy)
 
 
 def read_all(
@@ -193,7 +200,7 @@ def read_checked(
                 articles.clear()
         if faults.count:
             raise InputFaults(faults.first, faults.count)
-        columns.check_chosen()
+        columns.check_read()
         yield from articles if size <= _MOST_IN_MEMORY else read(Faults())
 
 

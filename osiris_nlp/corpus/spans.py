@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import open_regular
-from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.sites import cut_site
 from osiris_nlp.corpus.sources import GZIP, Format, Source, Span, file_stamp, open_file
 
@@ -40,10 +39,12 @@ def cut(source: Source, *, size: int) -> Cut:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         n_bytes = file.tell()
         file.seek(0)
-        if source.location.lower().endswith(GZIP):
-            return Cut((_whole(source, file_format, n_bytes),), digest)
+        is_compressed = source.location.lower().endswith(GZIP)
         try:
-            spans = list(file_format.cut(file, source, size))
+            if is_compressed:
+                spans = _uncut(source, file_format, size)
+            else:
+                spans = list(file_format.cut(file, source, size))
         except InputError as error:
             raise error.at(source.name) from None
     if len(spans) == 1:  # not cut: read like any other source
@@ -51,8 +52,7 @@ def cut(source: Source, *, size: int) -> Cut:
     return Cut(tuple(spans), digest)
 
 
-def _whole(source: Source, file_format: Format, n_bytes: int) -> Span:
-    """Return a compressed file, which cannot be read from the middle, as one span."""
+def _uncut(source: Source, file_format: Format, size: int) -> list[Span]:
+    """Return a compressed file, which cannot be read from the middle, as one span with the number of its rows."""
     with open_file(source.location) as file:
-        rows = sum(1 for _ in file_format.read(file, Span(replace(source, columns=Columns()))))
-    return Span(source, rows=rows, size=n_bytes)
+        return [Span(source, rows=sum(span.rows for span in file_format.cut(file, source, size)))]

@@ -15,7 +15,7 @@ class Subjects:
 
     Editions of a vocabulary differ, and a corpus may be years older: Annif ignores such subjects, too.
 
-    Parameters
+    Attributes
     ----------
     keep_unknown : whether a subject that is not in the vocabulary is kept as a label, by its name or URI
 
@@ -28,8 +28,8 @@ class Subjects:
     (['arkeologia', 'arkeologia'], "Subjects that the vocabulary lacks, left out: 1 of 3, such as 'kuusi'")
     """
 
-    def __init__(self, *, keep_unknown: bool = False) -> None:
-        self.keep_unknown = keep_unknown
+    def __init__(self) -> None:
+        self.keep_unknown = False
         self._count = self._n_unknown = 0
         self._example = ""
         self._uris = dict[str, str]()

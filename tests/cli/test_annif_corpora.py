@@ -76,6 +76,22 @@ def test_evaluate_reads_the_vocabulary_in_the_language_of_the_model(annif):
     )
 
 
+def test_subjects_that_two_models_never_saw_are_kept_when_they_are_compared(annif):
+    with (annif / "documents.tsv").open("a", encoding="utf-8") as file:
+        file.write(f"Une forêt\t<{YSO}p77>\n")
+    (annif / "autre.toml").write_text(
+        "folds = 2\nC = 1\nlearning_curve = false\n", encoding="utf-8"
+    )
+    options = ("--taxonomy", "subjects.csv", "--language", "fi", "--config", "autre.toml")
+    call("train", "documents.tsv", *options, "--model", "autre", cwd=annif)
+
+    words = ("models", "compare", "./yso", "./autre", "documents.tsv", "--json")
+    result = call(*words, cwd=annif)
+
+    assert result.returncode == 0, result.stderr.decode()
+    assert "kept as labels of their own: 1 of 19" in " ".join(messages(result.stderr))
+
+
 def test_another_vocabulary_is_refused(annif):
     (annif / "autres.csv").write_text("label\nFintech\nDrones\n", encoding="utf-8")
     words = ("train", "documents.tsv", "--taxonomy", "autres.csv", "--model", "autre")

@@ -9,10 +9,7 @@ from helpers.calls import call, messages, one_line
 from helpers.commands import ARTICLE, GOOD, LABELS, TEXTS
 from helpers.models import contents
 
-from osiris_nlp.base.errors import InputError
-from osiris_nlp.cli.options import labels_of
 from osiris_nlp.cli.terminal import progress
-from osiris_nlp.model import opinions
 from osiris_nlp.model.folders.promotion import promote
 from osiris_nlp.training import TopicClassifier
 
@@ -250,16 +247,3 @@ def test_lines_of_progress_say_what_is_done_and_how_much_time_is_left(monkeypatc
         "[  12.0 s] cross-fitting 10/10",
         "[  15.0 s] learning curve 1/5, 12 s left",
     ]
-
-
-def test_a_large_vocabulary_may_have_labels_that_the_model_left_out(tmp_path, monkeypatch):
-    vocabulary = tmp_path / "vocabulaire.csv"
-    vocabulary.write_text("label\nFintech\nDrones\nSatellites\n", encoding="utf-8")
-    with pytest.raises(InputError, match="differ in the label 'Drones'"):
-        labels_of(("Fintech", "Satellites"), vocabulary, [])
-
-    monkeypatch.setattr(opinions, "_MANY_LABELS", 1)
-
-    assert "Drones" in labels_of(("Fintech", "Satellites"), vocabulary, []).names
-    with pytest.raises(InputError, match="differ in the label 'Genre'"):
-        labels_of(("Fintech", "Genre"), vocabulary, [])

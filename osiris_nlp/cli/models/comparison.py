@@ -8,7 +8,7 @@ import typer
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.cli.completion import model_names
-from osiris_nlp.cli.input_corpus import check_results, read_inputs
+from osiris_nlp.cli.input_corpus import check_results, columns_from, read_inputs
 from osiris_nlp.cli.models.catalogue import named_folder
 from osiris_nlp.cli.options import (
     AsJson,
@@ -103,7 +103,10 @@ def _evaluations(
     labels = {label.name: label for taxonomy in reversed(trained) for label in taxonomy}
     union = Taxonomy(labels.values(), source="", language=trained[0].language)
     taxonomy = taxonomy_of_labelled(inputs, taxonomy_file, union)
-    articles = read_inputs(inputs, read, taxonomy=taxonomy, need_labels=True)
+    columns = columns_from(read.columns)
+    # Without a vocabulary, subjects that the models never saw count as missed.
+    columns.subjects.keep_unknown = taxonomy_file is None
+    articles = read_inputs(inputs, read, columns=columns, taxonomy=taxonomy, need_labels=True)
     reports = [evaluate_tagger(tagger, articles) for tagger in taggers.values()]
     for name, tagger in taggers.items():
         unknown = labels.keys() - {*tagger.labels}

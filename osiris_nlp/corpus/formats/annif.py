@@ -35,12 +35,17 @@ def _row(line: bytes) -> dict[str, Any] | InputError:
 
 
 def looks_like_documents(start: bytes) -> bool:
-    """Return whether content that begins with these bytes is a text, a tab and URIs: a table without a header."""
-    _, tab, rest = start.partition(b"\t")
-    uris = rest.partition(b"\n")[0].split()
-    if b"\n" not in rest:
-        uris = uris[:1] if len(uris) == 1 else uris[:-1]  # the last may be cut short
-    return bool(tab and uris) and all(bare_uri(uri.decode("latin-1")) for uri in uris)
+    """Return whether content that begins with these bytes has lines of a text, a tab and URIs, without a header.
+
+    The first line that has something after its tab decides.
+    """
+    for line in start.splitlines(keepends=True):
+        uris = line.partition(b"\t")[2].split()
+        if not line.endswith((b"\n", b"\r")):
+            uris = uris[:1] if len(uris) == 1 else uris[:-1]  # the last may be cut short
+        if uris:
+            return all(bare_uri(uri.decode("latin-1")) for uri in uris)
+    return False
 
 
 def subjects_of_text(text_file: Path) -> list[dict[str, str]] | None:
@@ -49,7 +54,7 @@ def subjects_of_text(text_file: Path) -> list[dict[str, str]] | None:
     Raises
     ------
     InputError
-        If a line of the file has no subject.
+        If the file cannot be read.
     """
     for extension in (".tsv", ".key"):
         path = text_file.with_suffix(extension)

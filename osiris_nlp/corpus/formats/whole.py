@@ -49,9 +49,10 @@ def read_text(file: BinaryIO, span: Span) -> RawRows:
         yield 0, fault
         return
     for number, row in _one_row(file, _saved_page):
-        if subjects is not None and not isinstance(row, InputError):
-            row = {**row, "labels": subjects}  # noqa: PLW2901
-        yield number, row
+        if subjects is None or isinstance(row, InputError):
+            yield number, row
+        else:
+            yield number, {**row, "labels": subjects}
 
 
 def read_page(file: BinaryIO, span: Span) -> RawRows:  # noqa: ARG001

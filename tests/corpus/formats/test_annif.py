@@ -47,6 +47,13 @@ def test_documents_have_no_header(tmp_path, start):
     assert labels_of(path, None)[1] == (f"{YSO}p1265",)
 
 
+def test_the_first_documents_may_have_no_subjects(tmp_path):
+    path = tmp_path / "documents.tsv"
+    path.write_text(f"Une page sans tabulation\nUne autre\t\n{DOCUMENTS}", encoding="utf-8")
+
+    assert labels_of(path)[:3] == [(), (), ("arkeologia", "kaivaukset")]
+
+
 def test_a_table_with_a_header_stays_one(tmp_path):
     path = tmp_path / "articles.tsv"
     path.write_text("text\tlabels\nLes fouilles de Gorée\tfouilles\n", encoding="utf-8")
@@ -133,6 +140,7 @@ def test_full_texts_have_the_subjects_in_the_file_next_to_them(fulltext):
         "musee-1": ("kaivaukset", "arkeologia"),
         "seul-1": (),
     }
+    assert len(read_all(f"{fulltext}/*", taxonomy=TAXONOMY)) == len(articles)
     assert labels_of(fulltext / "goree.txt", None) == [("arkeologia", f"{YSO}p3437")]
     assert not near_duplicates(list(articles.values()))
 
