@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.language.words import term, words
+from osiris_nlp.base.language.words import words
 from osiris_nlp.corpus import articles_from
 from osiris_nlp.model.features import FeatureSpace
 from osiris_nlp.trained_model import Model
@@ -70,7 +70,7 @@ def learned_words(model: Any, label: str, articles: Any, *, top: int = 10) -> pd
 def _collect(spellings: dict[str, Counter[str]], text: str, space: FeatureSpace) -> set[str]:
     """Count the spellings of some terms, words or pairs of words, in a text; return the terms it contains."""
     tokens = words(text)
-    terms = [term(token, stemmed=space.settings.stemmed) for token in tokens]
+    terms = [*map(space.settings.term, tokens)]
     phrases = [*terms, *map(" ".join, pairwise(terms))]
     forms = [*tokens, *map(" ".join, pairwise(tokens))]
     for phrase, spelling in zip(phrases, forms, strict=True):

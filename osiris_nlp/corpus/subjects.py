@@ -90,14 +90,16 @@ class Subjects:
                 "pass the vocabulary of this corpus, which has such URIs or names: --taxonomy FILE",
             )
 
-    def taxonomy(self, articles: Iterable[Article]) -> Taxonomy | None:
-        """Return the labels of articles with the URIs that files gave them; None if they gave none."""
+    def taxonomy(self, articles: Iterable[Article], language: str = "") -> Taxonomy | None:
+        """Return the labels of articles with the URIs that files gave them.
+
+        None if they gave none, and the language of the labels is unknown.
+        """
         names = {label for article in articles for label in article.labels}
-        if self._uris.keys().isdisjoint(names):
+        if not language and self._uris.keys().isdisjoint(names):
             return None
-        return Taxonomy(
-            [Label(name=name, id=self._uris.get(name, "")) for name in sorted(names)], source=""
-        )
+        labels = [Label(name=name, id=self._uris.get(name, "")) for name in sorted(names)]
+        return Taxonomy(labels, source="", language=language)
 
 
 def subjects_in(cell: str) -> list[dict[str, str]]:

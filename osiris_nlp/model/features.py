@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.base.language.stop_words import ACRONYMS, STOP_WORDS, acronym_starts
-from osiris_nlp.base.language.words import MIN_STEMMED, fold, term, word_spans
+from osiris_nlp.base.language.words import FRENCH, MIN_STEMMED, fold, term, word_spans
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.engine import (
     Engine,
@@ -59,7 +59,8 @@ class FeatureSettings:
 
     `title_weight` and `section_weight` are vector lengths relative to the text field's 1; 0 drops
     the field. `min_df` is the minimum number of articles a term must occur in. `stemmed` strips
-    French plural and gender endings. `ngrams` is the maximum number of words in a term, 1 or 2.
+    French plural and gender endings, or cuts the words of another `language` to their beginnings.
+    `ngrams` is the maximum number of words in a term, 1 or 2.
     """
 
     title_weight: float = 0.5
@@ -67,6 +68,11 @@ class FeatureSettings:
     min_df: int = 1
     stemmed: bool = True
     ngrams: int = 1
+    language: str = FRENCH
+
+    def term(self, token: str) -> str:
+        """Return the term of a token."""
+        return term(token, stemmed=self.stemmed, language=self.language)
 
     def weight(self, field: Field) -> float:
         """Return the field's weight; the text field weighs 1."""
@@ -81,7 +87,7 @@ def text_terms(text: str, settings: FeatureSettings) -> list[str]:
     >>> text_terms("Les opérateurs de l’UEMOA", FeatureSettings())
     ['les', 'operateu', 'de', 'uemoa']
     """
-    return [term(text[a:b], stemmed=settings.stemmed) for a, b in word_spans(text)]
+    return [settings.term(text[a:b]) for a, b in word_spans(text)]
 
 
 def section_terms(section: str | None) -> list[str]:
@@ -164,7 +170,7 @@ class FeatureSpace:
         numbering: dict[str, int] = {}
 
         def number_of(form: str) -> int:
-            return numbering.setdefault(term(form, stemmed=settings.stemmed), len(numbering))
+            return numbering.setdefault(settings.term(form), len(numbering))
 
         texts = texts_of(articles)
         forms = engine_for(sum(map(len, texts))).forms(number_of)
@@ -315,13 +321,13 @@ class FeatureSpace:
         is. «presse» has the term of «près», «années» that of "an". `_SPELT_ALIKE`: an acronym has this term.
         `_SYMBOL`: it is a number or a single letter, or there is no term.
         """
-        vocabulary, stemmed = self._text_vocabulary, self.settings.stemmed
+        vocabulary = self._text_vocabulary
         flags = np.zeros(len(vocabulary) + 1, np.uint8)
-        stop_terms = Terms.of([term(word, stemmed=stemmed) for word in STOP_WORDS])
+        stop_terms = Terms.of(map(self.settings.term, STOP_WORDS))
         is_long = np.array([len(word) >= MIN_STEMMED for word in STOP_WORDS])
         bits = np.where(is_long, _LONG_STOP, _SHORT_STOP).astype(np.uint8)
         np.bitwise_or.at(flags, vocabulary.find(stop_terms.keys), bits)
-        acronym_terms = Terms.of([term(acronym, stemmed=stemmed) for acronym in ACRONYMS])
+        acronym_terms = Terms.of(map(self.settings.term, ACRONYMS))
         flags[vocabulary.find(acronym_terms.keys)] |= _SPELT_ALIKE
         flags[:-1][vocabulary.symbols] |= _SYMBOL
         flags[-1] = _SYMBOL
@@ -349,14 +355,19 @@ class FeatureSpace:
     @cached_property
     def _reader_for(self) -> Callable[[Engine], tuple[Forms, Vectorizer]]:
         """Return a function from an engine to its cache of word forms and its vectorizer, created once."""
-        stemmed = self.settings.stemmed
+        settings = self.settings
 
         def number_of(form: str) -> int:
-            return self.ids["text"].get(term(form, stemmed=stemmed), -1)
+            return self.ids["text"].get(settings.term(form), -1)
 
         return cache(
             lambda engine: (
-                engine.forms(number_of, self._text_vocabulary, stemmed=stemmed),
+                engine.forms(
+                    number_of,
+                    self._text_vocabulary,
+                    stemmed=settings.stemmed,
+                    language=settings.language,
+                ),
                 engine.vectorizer(self._tables),
             )
         )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from osiris_nlp.base.errors import InputError, type_error
-from osiris_nlp.base.language.words import term, words
+from osiris_nlp.base.language.words import words
 from osiris_nlp.base.records import Article, Suggestion
 from osiris_nlp.model.engine import Offsets, Weights
 from osiris_nlp.model.features import FIELDS, FeatureSpace
@@ -131,10 +131,9 @@ def _with_words(
 
     A new word gets the highest idf of the field.
     """
-    stemmed = space.settings.stemmed
-    label_terms = {term(word, stemmed=stemmed) for word in words(label_text)}
+    label_terms = {*map(space.settings.term, words(label_text))}
     for phrase in phrases:
-        phrase_terms = [term(word, stemmed=stemmed) for word in words(phrase)]
+        phrase_terms = [*map(space.settings.term, words(phrase))]
         label_terms.update(f"{first} {second}" for first, second in pairwise(phrase_terms))
     terms, idf, new_ids, start = {}, {}, [], 0
     for field in FIELDS:

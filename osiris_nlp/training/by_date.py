@@ -10,17 +10,18 @@ from scipy.sparse import csr_matrix
 from sklearn.base import clone
 
 from osiris_nlp.base.errors import type_error
-from osiris_nlp.base.language.words import term, word_spans
+from osiris_nlp.base.language.words import word_spans
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import articles_from
 from osiris_nlp.corpus.metadata import Column
 from osiris_nlp.evaluation import Report, evaluate_tagger, label_matrix
 from osiris_nlp.model.engine import engine_for
-from osiris_nlp.model.features import texts_of
+from osiris_nlp.model.features import FeatureSettings, texts_of
 from osiris_nlp.model.opinions import BoolArray, is_large
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.classifier import TopicClassifier
+from osiris_nlp.training.fit import feature_settings
 from osiris_nlp.training.fitting.problem import labelled_articles, n_labels_in
 from osiris_nlp.training.splits.copies import merge_copies
 from osiris_nlp.training.splits.folds import n_reference_stories, split_by_date, split_day
@@ -79,7 +80,8 @@ def evaluate_by_date(
     if n_reference_stories(training) < classifier.folds:
         return None
     model = clone(classifier).set_params(learning_curve=False, merge_copies=False)
-    model.taxonomy = _without_leaks(taxonomy, test, training, stemmed=classifier.stemmed)
+    settings = feature_settings(classifier, taxonomy)
+    model.taxonomy = _without_leaks(taxonomy, test, training, settings)
     model.fit(
         training,
         undecided=[undecided_of[article.id] for article in training],
@@ -93,8 +95,7 @@ def _without_leaks(
     taxonomy: Taxonomy,
     test: Sequence[Article],
     training: Sequence[Article],
-    *,
-    stemmed: bool,
+    settings: FeatureSettings,
 ) -> Taxonomy:
     """Return the taxonomy without the description words that may come from the test articles.
 
@@ -104,13 +105,13 @@ def _without_leaks(
         label.name: [label.description[a:b] for a, b in word_spans(label.description)]
         for label in taxonomy
     }
-    terms = {word: term(word, stemmed=stemmed) for word in chain(*words.values())}
+    terms = {word: settings.term(word) for word in chain(*words.values())}
     if not terms:
         return taxonomy
     numbers = {name: n for n, name in enumerate(dict.fromkeys(terms.values()))}
     visible_to_authors = [article for article in test if not article.judges]
     in_later, in_earlier = (
-        _terms_of_labels(articles, taxonomy, numbers, stemmed=stemmed)
+        _terms_of_labels(articles, taxonomy, numbers, settings)
         for articles in (visible_to_authors, training)
     )
     hidden = in_later & ~in_earlier
@@ -118,16 +119,19 @@ def _without_leaks(
     for k, label in enumerate(taxonomy):
         remainder = [word for word in words[label.name] if not hidden[numbers[terms[word]], k]]
         labels.append(replace(label, cues=(), scope_note=" ".join(remainder)))
-    return Taxonomy(labels, source=taxonomy.source)
+    return Taxonomy(labels, source=taxonomy.source, language=taxonomy.language)
 
 
 def _terms_of_labels(
-    articles: Sequence[Article], taxonomy: Taxonomy, numbers: Mapping[str, int], *, stemmed: bool
+    articles: Sequence[Article],
+    taxonomy: Taxonomy,
+    numbers: Mapping[str, int],
+    settings: FeatureSettings,
 ) -> BoolArray:
     """Return which of the numbered terms occur in an article of each label, (n_terms, K)."""
     occurs = np.zeros((len(numbers), len(taxonomy)), bool)
     forms = engine_for(sum(len(article.text) for article in articles)).forms(
-        lambda form: numbers.get(term(form, stemmed=stemmed), -1)
+        lambda form: numbers.get(settings.term(form), -1)
     )
     for start in range(0, len(articles), _BATCH):
         batch = articles[start : start + _BATCH]

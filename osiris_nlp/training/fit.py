@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.language.words import FRENCH
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.evaluation import EncoderGain, held_out_from_opinions
 from osiris_nlp.model.encoder import Encoder
@@ -15,6 +16,8 @@ from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.opinions import Opinions, is_large
 from osiris_nlp.model.proposal_precision import ProposalPrecision
 from osiris_nlp.model.tagger import Tagger, content_hash
+from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.taxonomy.formats.languages import primary
 from osiris_nlp.trained_model import Model
 from osiris_nlp.training.bounds import Settings
 from osiris_nlp.training.fitting.contamination import Contamination, find_contamination
@@ -108,6 +111,13 @@ def fit_model(
     )
 
 
+def feature_settings(settings: Settings, taxonomy: Taxonomy) -> FeatureSettings:
+    """Return what counts as a term; a taxonomy without a language is French."""
+    names = {field.name for field in fields(FeatureSettings)} - {"language"}
+    language = primary(taxonomy.language) or FRENCH
+    return FeatureSettings(**{name: getattr(settings, name) for name in names}, language=language)
+
+
 def learning_problem(data: TrainingData, settings: Settings) -> LearningProblem:
     """Return the training data as arrays.
 
@@ -130,7 +140,7 @@ def learning_problem(data: TrainingData, settings: Settings) -> LearningProblem:
     problem = LearningProblem.of(
         data.articles,
         data.taxonomy,
-        FeatureSettings(**{f.name: getattr(settings, f.name) for f in fields(FeatureSettings)}),
+        feature_settings(settings, data.taxonomy),
         weights=data.weights,
         undecided=data.undecided,
         prior_weight=settings.prior_weight if data.gives_prior else 0.0,

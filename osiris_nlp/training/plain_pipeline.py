@@ -1,6 +1,7 @@
 """Convert a tagger to a fitted pipeline of scikit-learn's own parts, for inspection and comparison."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -150,7 +151,7 @@ def _terms(space: FeatureSpace) -> Pipeline:
 
 def _vectorizer(space: FeatureSpace, field: Field) -> TfidfVectorizer:
     vectorizer = TfidfVectorizer(
-        analyzer=partial(_candidate_terms, field=field, stemmed=space.settings.stemmed),
+        analyzer=partial(_candidate_terms, field=field, settings=replace(space.settings, ngrams=2)),
         vocabulary={term: column for column, term in enumerate(space.terms[field])},
         sublinear_tf=True,
     )
@@ -158,9 +159,9 @@ def _vectorizer(space: FeatureSpace, field: Field) -> TfidfVectorizer:
     return vectorizer
 
 
-def _candidate_terms(article: Article, *, field: Field, stemmed: bool) -> list[str]:
+def _candidate_terms(article: Article, *, field: Field, settings: FeatureSettings) -> list[str]:
     """Return words and pairs of words; the vectorizer keeps those in its vocabulary."""
-    return article_terms(article, FeatureSettings(stemmed=stemmed, ngrams=2))[field]
+    return article_terms(article, settings)[field]
 
 
 def _reliance(

@@ -102,6 +102,25 @@ def test_another_vocabulary_is_refused(annif):
     assert not (annif / "autre").exists()
 
 
+def test_words_are_stemmed_by_the_language_of_the_model(annif):
+    """«kaapelista» and «kaapelien» are forms of a word of which the corpus has another form."""
+    finnish = {"p1": "Kaapeli katkesi, osa", "p2": "Museo avattiin, osa"}
+    rows = [f"{text} {i}\t{YSO}{name}\n" for i in range(6) for name, text in finnish.items()]
+    (annif / "suomi.tsv").write_text("".join(rows), encoding="utf-8")
+    for language in ("fi", "fr"):
+        words = ("--language", language, "--config", "folds.toml", "--model", language)
+        assert call("train", "suomi.tsv", *words, cwd=annif).returncode == 0
+
+    def best(model):
+        text = "Kaapelien omistajat kaapelista"
+        result = call("suggest", "-", "--model", model, "--json", cwd=annif, stdin=text)
+        return json.loads(result.stdout)["suggestions"][0]
+
+    assert best("fi")["label"] == f"{YSO}p1"
+    assert [word["text"] for word in best("fi")["evidence"]] == ["Kaapelien", "kaapelista"]
+    assert not best("fr")["evidence"]
+
+
 def test_the_uris_of_a_corpus_without_a_vocabulary_are_learnt(annif):
     rows = [line.split("\t") for line in DOCUMENTS.splitlines()]
     names = dict(zip(TEXTS, ("archéologie", "réseaux"), strict=True))

@@ -96,15 +96,17 @@ def test_press_articles_have_the_same_features_as_with_scikit_learn(ngrams, stem
     )
 
 
-@given(_TEXTS, _TEXTS, st.sampled_from([1, 2]))
-def test_any_unicode_text_has_the_same_features_as_with_scikit_learn(texts, titles, ngrams):
+@given(_TEXTS, _TEXTS, st.sampled_from([1, 2]), st.sampled_from(["fr", "fi"]))
+def test_any_unicode_text_has_the_same_features_as_with_scikit_learn(
+    texts, titles, ngrams, language
+):
     titles = [*titles, *[""] * len(texts)]
     articles = [
         Article(id=str(i), title=title, text=text, section=title, role="support")
         for i, (title, text) in enumerate(zip(titles, texts, strict=False))
     ]
 
-    assert_agrees_with_scikit_learn(articles, FeatureSettings(ngrams=ngrams))
+    assert_agrees_with_scikit_learn(articles, FeatureSettings(ngrams=ngrams, language=language))
 
 
 @pytest.mark.parametrize("ngrams", [1, 2])

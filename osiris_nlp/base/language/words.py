@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 FIRST_MARK, LAST_MARK = 0x300, 0x36F
+FRENCH = "fr"
 MIN_STEMMED = 6  # letters; shorter words are their own stem
+PREFIX = 6  # letters that stand for a word of another language; see benchmarks/stemming.py
 MIN_PLURAL = 4  # letters
 _MARKS = f"[{chr(FIRST_MARK)}-{chr(LAST_MARK)}]*"
 _TOKEN = re.compile(rf"\w{_MARKS}(?:\w{_MARKS})+")
@@ -74,16 +76,21 @@ def stem(word: str) -> str:
     return word[:-1] if word[-1] == word[-2] else word
 
 
-def term(token: str, *, stemmed: bool = True) -> str:
+def term(token: str, *, stemmed: bool = True, language: str = FRENCH) -> str:
     """Return the term of a token: the token folded and, by default, stemmed.
+
+    The stem of a word in another language than French is its beginning, which serves languages of many endings
+    as a stemmer of their own does: F. Can et al., «Information retrieval on Turkish texts», JASIST 59(3), 2008.
 
     Examples
     --------
-    >>> term("Opérateurs"), term("Opérateurs", stemmed=False)
-    ('operateu', 'operateurs')
+    >>> term("Opérateurs"), term("Opérateurs", stemmed=False), term("kirjastossakin", language="fi")
+    ('operateu', 'operateurs', 'kirjas')
     """
     folded = fold(token).replace(" ", "") or token  # «ͺ» folds to a space and a mark
-    return stem(folded) if stemmed else folded
+    if not stemmed:
+        return folded
+    return stem(folded) if language == FRENCH else folded[:PREFIX]
 
 
 def phrase_key(text: str) -> tuple[str, ...]:

@@ -34,8 +34,8 @@ Language = Annotated[
     str,
     typer.Option(
         metavar="CODE",
-        help="Language of the labels to take from a vocabulary in several, such as fi (default: French, "
-        "if it has French labels).",
+        help="Language of the articles and their labels, such as fi (default: French, if the vocabulary has "
+        "French labels). Words are stemmed by it, and a vocabulary in several languages is read in it.",
     ),
 ]
 SettingsFile = Annotated[
@@ -115,7 +115,7 @@ def train(
     record = record_of(inputs, articles, taxonomy=taxonomy_path, read=read, skip_faults=skip_faults)
     names = read_label_names(taxonomy_path, language) if desk and taxonomy_path else None
     articles, sources, undecided = _join_feedback(articles, desk, names)
-    taxonomy = taxonomy or columns.subjects.taxonomy(articles)
+    taxonomy = taxonomy or columns.subjects.taxonomy(articles, language)
 
     from osiris_nlp.training import evaluate_by_date
 

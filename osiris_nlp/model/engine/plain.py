@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.base.language.words import word_spans
+from osiris_nlp.base.language.words import FRENCH, word_spans
 from osiris_nlp.base.language.words import words as words_of
 from osiris_nlp.model.engine.arrays import (
     GRID,
@@ -36,7 +36,7 @@ _LONGEST_FORM = 40  # characters; the cache keeps its forms, however long
 class PlainForms(dict[str, int]):
     """A cache of word forms and their numbers; `number_of` is called once per form.
 
-    `terms` and `stemmed` are unused here. The compiled engine uses them instead of `number_of`.
+    `terms`, `stemmed` and `language` are unused here. The compiled engine uses them instead of `number_of`.
     """
 
     def __init__(
@@ -45,6 +45,7 @@ class PlainForms(dict[str, int]):
         terms: Terms | None = None,  # noqa: ARG002
         *,
         stemmed: bool = False,  # noqa: ARG002
+        language: str = FRENCH,  # noqa: ARG002
     ) -> None:
         super().__init__()
         self._number_of = number_of

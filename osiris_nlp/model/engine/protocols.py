@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from osiris_nlp.base.language.words import FRENCH
 from osiris_nlp.model.engine.arrays import (
     FeatureTables,
     FloatArray,
@@ -37,6 +38,7 @@ class FormsFactory(Protocol):
         terms: Terms | None = None,
         *,
         stemmed: bool = False,
+        language: str = FRENCH,
     ) -> Forms: ...
 
 

@@ -141,7 +141,8 @@ def tagger_from(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: st
     terms = {field: Terms(arrays[f"terms_{field}"]) for field in FIELDS}
     settings = FeatureSettings(**manifest["features"])
     for setting, value in asdict(settings).items():
-        if not isinstance(value, int | float) or not 0 <= value < 1e9:
+        is_number = isinstance(value, int | float) and 0 <= value < 1e9
+        if not (isinstance(value, str) if setting == "language" else is_number):
             raise TypeError(f"{setting} is {value!r}")
     space = FeatureSpace(settings, terms, idf)
     labels = tuple(manifest["labels"])

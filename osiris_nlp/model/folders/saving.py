@@ -16,7 +16,9 @@ from safetensors.numpy import save
 from osiris_nlp.base.errors import ModelError
 from osiris_nlp.base.files import is_own_file, write_whole
 from osiris_nlp.base.language.text import visible
+from osiris_nlp.base.language.words import FRENCH
 from osiris_nlp.model.calibration import Calibration
+from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.model.folders.held_out import HeldOut
 from osiris_nlp.model.folders.manifest import (
     canonical_json,
@@ -117,6 +119,14 @@ def _arrays(
     return files
 
 
+def _feature_record(settings: FeatureSettings) -> dict[str, Any]:
+    """Return the settings as JSON-ready values; French ones without their language, as before there were others."""
+    record = asdict(settings)
+    if settings.language == FRENCH:
+        del record["language"]
+    return record
+
+
 def _manifest(
     tagger: Tagger,
     files: Mapping[str, bytes],
@@ -128,7 +138,7 @@ def _manifest(
         "format": FORMAT,
         "id": sha256_of(files[WEIGHTS] + files.get(SECOND_VIEW, b""))[:12],
         "labels": list(tagger.labels),
-        "features": asdict(tagger.space.settings),
+        "features": _feature_record(tagger.space.settings),
         "terms": tagger.space.size,
         "exclusive": tagger.calibration.exclusive,
         "off_period": tagger.calibration.off_period_penalty,

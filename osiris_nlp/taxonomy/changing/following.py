@@ -97,7 +97,8 @@ class LabelNames:
 
     def reading_taxonomy(self) -> Taxonomy:
         """Return a taxonomy that has the former labels as well, to read articles that have them."""
-        return Taxonomy([*self.taxonomy, *self.former], source=self.taxonomy.source)
+        labels = [*self.taxonomy, *self.former]
+        return Taxonomy(labels, source=self.taxonomy.source, language=self.taxonomy.language)
 
     def follow(self, articles: Iterable[Article]) -> list[Article]:
         """Return articles with the labels that they have today.

@@ -44,7 +44,12 @@ def terms_of(content):
 
 
 @pytest.mark.parametrize(
-    "settings", [None, FeatureSettings(title_weight=0, section_weight=1.5, stemmed=False)]
+    "settings",
+    [
+        None,
+        FeatureSettings(title_weight=0, section_weight=1.5, stemmed=False),
+        FeatureSettings(language="fi"),
+    ],
 )
 def test_a_loaded_model_equals_the_saved_one(tmp_path, settings):
     tagger = tagger_of(PRESS, settings=settings)
