@@ -65,7 +65,7 @@ def fit_model(
         learning_curve = measure_learning_curve(
             cross_calibration, words.opinions, settings, C=C, on_progress=on_progress
         )
-    tagger = _fit_tagger(problem, data, words, C=C, seed=seed)
+    tagger = _fit_tagger(problem, data, words, C=C, seed=seed, on_progress=on_progress)
     # Rows of zeros are used in training and calibration, but figures are about labels.
     out_of_fold = words.opinions.subset(problem.labelled)
     held_out = held_out_from_opinions(out_of_fold, tagger.labels)
@@ -154,12 +154,18 @@ def learning_problem(data: TrainingData, settings: Settings) -> LearningProblem:
 
 
 def _fit_tagger(
-    problem: LearningProblem, data: TrainingData, words: Judgement, *, C: float, seed: int
+    problem: LearningProblem,
+    data: TrainingData,
+    words: Judgement,
+    *,
+    C: float,
+    seed: int,
+    on_progress: Progress | None,
 ) -> Tagger:
     """Return a tagger by words, fitted to all articles."""
     weights: Weights | SparseWeights
     if problem.is_large:
-        weights = fit_blocks(problem, C=C, seed=seed)
+        weights = fit_blocks(problem, C=C, seed=seed, on_progress=on_progress)
     else:
         weights = Weights.of(*problem.fit(C=C, seed=seed))
     hashes = np.array([content_hash(article) for article in data.articles], np.uint64)

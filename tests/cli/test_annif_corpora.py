@@ -2,9 +2,13 @@
 
 import csv
 import json
+from contextlib import closing
 
 import pytest
 from helpers.calls import call, messages, one_line
+
+from osiris_nlp.desk.articles.articles import find_articles
+from osiris_nlp.desk.base.store.opening import open_store
 
 YSO = "http://www.yso.fi/onto/yso/"
 VOCABULARY = (
@@ -90,6 +94,20 @@ def test_subjects_that_two_models_never_saw_are_kept_when_they_are_compared(anni
 
     assert result.returncode == 0, result.stderr.decode()
     assert "kept as labels of their own: 1 of 19" in " ".join(messages(result.stderr))
+
+
+def test_the_desk_shows_subjects_by_their_names(annif):
+    url = f"sqlite:///{annif}/desk.db"
+    with (annif / "documents.tsv").open("a", encoding="utf-8") as file:
+        file.write(f"Une forêt\t<{YSO}p1265> <{YSO}p77>\n")
+
+    words = ("desk", "import", "documents.tsv", "--model", "./yso", "--database", url)
+    result = call(*words, cwd=annif)
+
+    assert result.returncode == 0, result.stderr.decode()
+    with closing(open_store(url)) as store:
+        labels = [article.labels for article in find_articles(store, range(1, 20))]
+    assert {("arkeologia",), ("verkot",), ("arkeologia", f"{YSO}p77")} == {*labels}
 
 
 def test_another_vocabulary_is_refused(annif):

@@ -23,6 +23,7 @@ JsonFile = Annotated[
     Path | None,
     typer.Option("--json", metavar="FILE", help="Also write the result to FILE as JSON."),
 ]
+_MOST_MISSED = 100  # labels to list
 
 
 def evaluate(
@@ -87,10 +88,10 @@ def _print_figures(details: Mapping[str, Any]) -> None:
     console.print(labels_table("By label", details["per_label"]))
     console.print(reliability_table(details["reliability"]))
     console.print(figures_table(f"{details['model']} on {details['articles']} articles", details))
-    if details["never_suggested"]:
-        console.print(
-            "Never among the first five suggestions: " + ", ".join(details["never_suggested"])
-        )
+    if missed := details["never_suggested"]:
+        names = ", ".join(missed[:_MOST_MISSED])
+        others = f" and {len(missed) - _MOST_MISSED} more" if missed[_MOST_MISSED:] else ""
+        console.print(f"Never among the first five suggestions: {names}{others}")
 
 
 def say_copies(n_copies: int) -> None:

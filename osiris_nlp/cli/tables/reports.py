@@ -1,6 +1,6 @@
 """Tables of reports, of their comparison, and of models."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -11,6 +11,8 @@ from osiris_nlp.base.language.text import visible
 from osiris_nlp.cli.tables.empty import empty_table
 from osiris_nlp.evaluation import MEANINGS, PairedComparison, judging_note
 from osiris_nlp.model.folders.promotion import is_promoted
+
+_MOST_ROWS = 100  # of labels
 
 
 def figures_table(title: str, report: Mapping[str, Any]) -> Table:
@@ -59,10 +61,12 @@ def comparison_table(comparison: PairedComparison) -> Table:
     return table
 
 
-def labels_table(title: str, rows: Iterable[Mapping[str, Any]]) -> Table:
-    """Return one row per label."""
+def labels_table(title: str, rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Return one row per label, of at most the hundred first ones, which have the most articles."""
     table = empty_table(title, "label", "articles", "predicted", "precision", "recall", "F1")
-    for row in rows:
+    if n_others := len(rows[_MOST_ROWS:]):
+        table.caption, table.caption_justify = f"and {n_others} labels with fewer articles", "left"
+    for row in rows[:_MOST_ROWS]:
         shares = (f"{row[name]:.2f}" for name in ("precision", "recall", "f1"))
         table.add_row(visible(row["label"]), str(row["articles"]), str(row["predicted"]), *shares)
     return table

@@ -25,6 +25,7 @@ from osiris_nlp.desk.model.bench import Bench
 from osiris_nlp.sites.choice import Choice
 from osiris_nlp.sites.keyword import in_order
 from osiris_nlp.sites.matching import Match
+from osiris_nlp.taxonomy import Taxonomy, is_uri
 
 # Articles and bytes per transaction; editors can save decisions in between.
 _BATCH, _BATCH_BYTES = 200, 4_000_000
@@ -66,7 +67,7 @@ def import_articles(
     Articles that are already in the queue and have not changed are skipped, so an interrupted import can
     simply be run again. An article without an id (pages and text files have none) gets one derived from its
     title and text, whatever its file name. Labels are stored as written, aliases included; the model's
-    proposals point those out. Keyword ids of a SPIP site are stored, with its name, for `export`.
+    proposals point those out. A URI becomes the name of its label. Keyword ids of a SPIP site are stored, with its name, for `export`.
 
     Parameters
     ----------
@@ -122,7 +123,8 @@ def import_rows(
     matched : id of the keyword of each label of a site, by site and label; it may grow while `rows` are read
     """
     report, keywords = ImportReport(faults=faults), dict[tuple[str, str], str]()
-    distinct: Iterable[Article] = _distinct(rows, report.faults)
+    named = (_with_names(row, bench.names.taxonomy) for row in rows)
+    distinct: Iterable[Article] = _distinct(named, report.faults)
     if select:
         distinct = select(distinct)
     for batch in batched(distinct, _BATCH, size=size_of, largest=_BATCH_BYTES):
@@ -135,6 +137,14 @@ def import_rows(
         on_progress(report.n_read)
     _learn(store, {**keywords, **matched}, dry_run=dry_run)
     return report
+
+
+def _with_names(article: Article, taxonomy: Taxonomy) -> Article:
+    """Return an article with the names of its labels that are URIs."""
+    if not any(map(is_uri, article.labels)):
+        return article
+    names = (taxonomy.find(label) or label if is_uri(label) else label for label in article.labels)
+    return replace(article, labels=tuple(dict.fromkeys(names)))
 
 
 def _learn(store: Store, keywords: dict[tuple[str, str], str], *, dry_run: bool) -> None:

@@ -90,7 +90,7 @@ def cross_fit_blocks(
             **{name: np.take_along_axis(table, best, axis=1) for name, table in tables.items()}
         )
         if on_progress:
-            on_progress("cross-fitting", min(first + _BLOCK, n_labels), n_labels)
+            on_progress("cross-fitting", first + len(ids), n_labels)
     has_label = np.zeros((len(problem.rows), columns.shape[1]), bool)
     has_label[problem.is_reference] = relevant
     periods = np.array([label.period for label in problem.taxonomy])[columns]
@@ -118,7 +118,9 @@ def _forget_unlearned(part: CrossFit, block: LearningProblem, folds: Folds) -> N
             getattr(part, field.name)[np.ix_(folds == fold, unlearned)] = _LOWEST
 
 
-def fit_blocks(problem: LearningProblem, *, C: float, seed: int) -> SparseWeights:
+def fit_blocks(
+    problem: LearningProblem, *, C: float, seed: int, on_progress: Progress | None
+) -> SparseWeights:
     """Fit a large vocabulary to all articles block by block, without small weights."""
     parts, intercepts = [], []
     for first, block in _blocks(problem):
@@ -126,6 +128,8 @@ def fit_blocks(problem: LearningProblem, *, C: float, seed: int) -> SparseWeight
         features, labels = np.nonzero(weights)
         parts.append((features, first + labels, weights[features, labels]))
         intercepts.append(intercept.copy())  # a view would keep all weights of the block
+        if on_progress:
+            on_progress("fitting", first + len(intercept), len(problem.taxonomy))
     features, labels, values = (np.concatenate(each) for each in zip(*parts, strict=True))
     return SparseWeights.of(
         features,

@@ -24,7 +24,11 @@ from osiris_nlp.render.french import quantity, typeset
 HOME = "/modele"
 REFRESH = 2  # seconds
 _SECONDS = 1.0  # to wait for a process before the page shows that it is running
-_STEPS = {"cross-fitting": "Apprentissage", "judging new articles": "Comparaison"}
+_STEPS = {
+    "cross-fitting": "Apprentissage",
+    "fitting": "Apprentissage final",
+    "judging new articles": "Comparaison",
+}
 _VERDICTS: dict[Reason, str] = {
     "better": "Meilleur : sur {articles} de ces trois derniers mois, le bon mot-clé vient en premier "
     "{after} fois sur 100, contre {before} avec le modèle qu’il remplace.",
