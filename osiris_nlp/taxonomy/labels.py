@@ -111,9 +111,9 @@ class Taxonomy:
                 self._by_key.setdefault(label_key(alias), label.name)
 
     @classmethod
-    def from_names(cls, names: Iterable[str]) -> "Taxonomy":
+    def from_names(cls, names: Iterable[str], *, language: str = "") -> "Taxonomy":
         """Return a taxonomy of labels with names alone, in the same order."""
-        return cls([Label(name=name) for name in names], source="")
+        return cls([Label(name=name) for name in names], source="", language=language)
 
     @classmethod
     def from_records(

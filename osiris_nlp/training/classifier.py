@@ -39,7 +39,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     Parameters
     ----------
     taxonomy : the labels to learn, with their descriptions; by default, the labels in the training
-        data, without descriptions
+        data, without descriptions. Words are stemmed by its language, French unless it has another
     columns : the field that a column of a data frame, or a key of a mapping, gives, if its name is not
         known: ``{"corps": "text", "theme principal": "labels"}``; see `articles_from`
     C : weight of the training loss relative to the distance from the prior, above 0. By default 0.3 if
@@ -98,15 +98,14 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     of zeros in an indicator matrix is an article that has none of the labels: it trains and calibrates, but
     the report, which is about the ranks of labels, leaves it out.
 
-    With a taxonomy of up to 2,000 labels, `classes_` has all of them, even those of no article, and `y` has their names or
+    With a taxonomy, `classes_` has all its labels, even those of no article, and `y` has their names or
     aliases. For cross-validation, `osiris_nlp.training.splits.splitters` says which splitters accept which labels.
 
-    Of a large vocabulary, one of which more than 1,000 labels occur, only these labels are learned, in blocks
-    that need little memory: 12,000 articles with 9,259 labels take 0.8 GB and 7 minutes of CPU. C is 3 by
-    default, and small weights are pruned. All labels share one calibration; `out_of_fold_` and the report keep
-    each article's own labels and the 50 best others. Learning curve, contamination, proposals and a sentence
-    encoder are for smaller vocabularies. More than 20,000 labels are refused. See
-    `osiris_nlp.training.fitting.label_blocks`, also for the sources.
+    Of a taxonomy of more than 2,000 labels, or if more than 1,000 occur, only the labels that occur are learned.
+    More than 1,000 are learned in blocks, by C = 3 unless it is set, and small weights are pruned; more than 20,000 are
+    refused. All of them share one calibration; `out_of_fold_` and the report keep each article's own labels and
+    the 50 best others. There is no learning curve, contamination or sentence encoder, and there are no `proposals_`.
+    See `osiris_nlp.training.fitting.label_blocks`, also for the sources.
 
     The linear models minimise LinearSVC's objective by dual coordinate descent, regularised towards the prior.
     `osiris_nlp.training.fitting.solver`, `fit_calibration` and `fit_thresholds` name the sources of the methods.
