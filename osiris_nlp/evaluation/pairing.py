@@ -20,6 +20,7 @@ from osiris_nlp.evaluation.figures import (
 from osiris_nlp.evaluation.plots import draw_differences, svg_of
 from osiris_nlp.evaluation.report import Report, size_of_sample
 from osiris_nlp.model.folders.held_out import HeldOut
+from osiris_nlp.model.opinions import widened
 from osiris_nlp.render import Overview, comparison_page
 
 if TYPE_CHECKING:
@@ -240,7 +241,6 @@ def _verdict(figure: str, low: float, high: float) -> Verdict:
 def _in_common(reports: Mapping[str, HeldOut]) -> dict[str, HeldOut]:
     """Return each report's arrays on the common articles, with columns for the labels of all reports."""
     rows: dict[str, dict[str, int]] = {}
-    reports = {name: held_out.with_all_labels() for name, held_out in reports.items()}
     for name, held_out in reports.items():
         rows[name] = {id_: i for i, id_ in enumerate(held_out.ids)}
         if len(rows[name]) < len(held_out.ids):
@@ -272,12 +272,10 @@ def _in_common(reports: Mapping[str, HeldOut]) -> dict[str, HeldOut]:
 def _expand(held_out: HeldOut, rows: list[int], labels: tuple[str, ...]) -> HeldOut:
     """Return some rows, with a column for each of `labels`; new ones contain zeros and are unseen."""
     number = {label: k for k, label in enumerate(labels)}
-    columns = [number[label] for label in held_out.labels]
+    columns = np.array([number[label] for label in held_out.labels])[held_out.label_ids[rows]]
 
     def expand(table: Any) -> Any:
-        out = np.zeros((len(rows), len(labels)), table.dtype)
-        out[:, columns] = table[rows]
-        return out
+        return widened(table[rows], columns, len(labels))
 
     return HeldOut(
         labels,
