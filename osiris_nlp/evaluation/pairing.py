@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
+import numpy.typing as npt
 
 from osiris_nlp.base.errors import InputError, type_error
 from osiris_nlp.base.files import write_whole
@@ -20,7 +21,6 @@ from osiris_nlp.evaluation.figures import (
 from osiris_nlp.evaluation.plots import draw_differences, svg_of
 from osiris_nlp.evaluation.report import Report, size_of_sample
 from osiris_nlp.model.folders.held_out import HeldOut
-from osiris_nlp.model.opinions import widened
 from osiris_nlp.render import Overview, comparison_page
 
 if TYPE_CHECKING:
@@ -256,34 +256,20 @@ def _in_common(reports: Mapping[str, HeldOut]) -> dict[str, HeldOut]:
         )
     labels = tuple(dict.fromkeys(label for part in reports.values() for label in part.labels))
     out = {
-        name: _expand(held_out, [rows[name][id_] for id_ in ids], labels)
+        name: held_out.rows([rows[name][id_] for id_ in ids]).with_labels(labels)
         for name, held_out in reports.items()
     }
     for other in others:
-        differs = (out[other].relevant != out[first].relevant).any(axis=1)
-        if differs.any():
+        differences = np.setxor1d(_assigned(out[first]), _assigned(out[other]))
+        if len(differences):
             raise InputError(
-                f"Article {ids[int(differs.argmax())]!r} has different labels in {first!r} and {other!r}",
+                f"Article {ids[int(differences[0]) // len(labels)]!r} has different labels in {first!r} and {other!r}",
                 "evaluate the models against the same labels",
             )
     return out
 
 
-def _expand(held_out: HeldOut, rows: list[int], labels: tuple[str, ...]) -> HeldOut:
-    """Return some rows, with a column for each of `labels`; new ones contain zeros and are unseen."""
-    number = {label: k for k, label in enumerate(labels)}
-    columns = np.array([number[label] for label in held_out.labels])[held_out.label_ids[rows]]
-
-    def expand(table: Any) -> Any:
-        return widened(table[rows], columns, len(labels))
-
-    return HeldOut(
-        labels,
-        ids=tuple(held_out.ids[i] for i in rows),
-        stories=tuple(held_out.stories[i] for i in rows),
-        relevant=expand(held_out.relevant),
-        scores=expand(held_out.scores),
-        tiers=expand(held_out.tiers),
-        judges=held_out.judges[rows],
-        unseen=held_out.unseen | ({*labels} - {*held_out.labels}),
-    )
+def _assigned(held_out: HeldOut) -> npt.NDArray[np.int64]:
+    """Return the editors' labels of all articles, each as the row of the article times K, plus its number."""
+    rows, columns = np.nonzero(held_out.relevant)
+    return rows * len(held_out.labels) + held_out.label_ids[rows, columns]

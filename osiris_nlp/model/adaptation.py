@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from osiris_nlp.model.new_label import with_label
+from osiris_nlp.model.new_label import with_labels
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy
 
@@ -51,11 +51,9 @@ def adapted(tagger: Tagger, taxonomy: Taxonomy, *, prior_weight: float) -> Tagge
         name = taxonomy.find(label)
         if name is not None and (name not in columns or name == label):
             columns[name] = column
-    result = tagger
-    for each in taxonomy:
-        if each.name not in columns:
-            columns[each.name] = len(result.labels)
-            result = with_label(result, each, prior_weight=prior_weight)
+    new = [label for label in taxonomy if label.name not in columns]
+    columns |= {label.name: k for k, label in enumerate(new, len(tagger.labels))}
+    result = with_labels(tagger, new, prior_weight=prior_weight) if new else tagger
     result = _with_columns(result, {name: columns[name] for name in taxonomy.names})
     periods = np.array([each.period for each in taxonomy], dtype=float)
     name = f"{tagger.name}{_MARK}{taxonomy.digest()[:_DIGITS]}"

@@ -45,9 +45,9 @@ class Shrinkage:
         """Return the shrinkage of some labels, in this order; for each article, if they are (n_articles, m)."""
         return replace(self, shares=self.shares[columns])
 
-    def widened(self) -> "Shrinkage":
-        """Return the shrinkage with one more label, as rare as the rarest one."""
-        return replace(self, shares=np.append(self.shares, self.shares.min()))
+    def widened(self, n: int) -> "Shrinkage":
+        """Return the shrinkage with n more labels, as rare as the rarest one."""
+        return replace(self, shares=np.append(self.shares, [self.shares.min()] * n))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +117,13 @@ class Calibration:
             shrinkage=self.shrinkage and self.shrinkage.subset(columns),
         )
 
-    def widened(self) -> "Calibration":
-        """Return the calibration with one more label, which has the median slope and offset."""
+    def widened(self, n: int) -> "Calibration":
+        """Return the calibration with n more labels, which have the median slope and offset."""
         return replace(
             self,
-            slope=np.append(self.slope, np.median(self.slope)),
-            offset=np.append(self.offset, np.median(self.offset)),
-            shrinkage=self.shrinkage and self.shrinkage.widened(),
+            slope=np.append(self.slope, [np.median(self.slope)] * n),
+            offset=np.append(self.offset, [np.median(self.offset)] * n),
+            shrinkage=self.shrinkage and self.shrinkage.widened(n),
         )
 
 
@@ -175,11 +175,11 @@ class Selection:
             apply_threshold=self.apply_threshold[columns],
         )
 
-    def widened(self) -> "Selection":
-        """Return the selection with one more label, proposed from the median threshold, never applied."""
+    def widened(self, n: int) -> "Selection":
+        """Return the selection with n more labels, proposed from the median threshold, never applied."""
         thresholds = self.propose_threshold
         return replace(
             self,
-            propose_threshold=np.append(thresholds, np.median(thresholds)),
-            apply_threshold=np.append(self.apply_threshold, np.inf),
+            propose_threshold=np.append(thresholds, [np.median(thresholds)] * n),
+            apply_threshold=np.append(self.apply_threshold, [np.inf] * n),
         )

@@ -10,7 +10,7 @@ import numpy as np
 from osiris_nlp.base.errors import InputError, type_error
 from osiris_nlp.base.language.words import words
 from osiris_nlp.base.records import Article, Suggestion
-from osiris_nlp.model.engine import Offsets, Weights
+from osiris_nlp.model.engine import FloatArray, IntArray, Offsets, SparseWeights, Weights
 from osiris_nlp.model.features import FIELDS, FeatureSpace
 from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.model.tagger import Tagger
@@ -102,36 +102,74 @@ def with_label(model: Any, label: Label, *, prior_weight: float) -> Tagger:
     InputError
         If neither the label's name nor its cues contain a word, or the model has another type.
     """
-    tagger = _tagger_of(model)
-    label_text = f"{label.naming} . {label.description}"
-    if not label.name or not words(label_text):
-        raise InputError(f"Label {label.name!r} has no words", "give it a name and cues")
-    space, rows = _with_words(tagger.space, label_text, (label.name, *label.aliases))
-    weights = np.zeros((space.size, len(tagger.labels) + 1), np.float32)
-    weights[rows, :-1] = tagger.weights.columns(range(len(tagger.labels)))
-    (ids, values), *_ = space.lexicon_rows([label_text])
-    weights[ids, -1] = prior_weight * values
-    intercept = tagger.weights.intercept
+    return with_labels(_tagger_of(model), [label], prior_weight=prior_weight)
+
+
+def with_labels(tagger: Tagger, labels: Sequence[Label], *, prior_weight: float) -> Tagger:
+    """Return a tagger with more labels, as `with_label` does with one."""
+    n, texts = len(labels), [f"{label.naming} . {label.description}" for label in labels]
+    for label, text in zip(labels, texts, strict=True):
+        if not label.name or not words(text):
+            raise InputError(f"Label {label.name!r} has no words", "give it a name and cues")
+    phrases = [name for label in labels for name in (label.name, *label.aliases)]
+    space, rows = _with_words(tagger.space, texts, phrases)
+    priors = [(ids, prior_weight * values) for ids, values in space.lexicon_rows(texts)]
+    old = tagger.weights.intercept
+    intercept = np.append(old, [np.median(old)] * n).astype(np.float32)
     return replace(
         tagger,
-        labels=(*tagger.labels, label.name),
+        labels=(*tagger.labels, *(label.name for label in labels)),
         space=space,
-        weights=Weights.of(weights, np.append(intercept, np.median(intercept))),
-        calibration=tagger.calibration.widened(),
-        selection=tagger.selection.widened(),
-        periods=np.vstack([tagger.periods, label.period]),
-        second_view=tagger.second_view and tagger.second_view.widened(),
+        weights=_with_priors(tagger.weights, rows, priors, intercept, n_features=space.size),
+        calibration=tagger.calibration.widened(n),
+        selection=tagger.selection.widened(n),
+        periods=np.vstack([tagger.periods, *(label.period for label in labels)]),
+        second_view=tagger.second_view and tagger.second_view.widened(n),
     )
 
 
+def _with_priors(
+    weights: Weights | SparseWeights,
+    rows: Offsets,
+    priors: Sequence[tuple[IntArray, FloatArray]],
+    intercept: FloatArray,
+    *,
+    n_features: int,
+) -> Weights | SparseWeights:
+    """Return the weights with more labels at their priors.
+
+    Parameters
+    ----------
+    rows : the new ids of the features
+    priors : ids and weights of the features of each new label
+    """
+    if isinstance(weights, SparseWeights):
+        features, numbers, values = weights.triples
+        new_numbers = np.repeat(
+            np.arange(len(priors)) + weights.n_labels, [len(ids) for ids, _ in priors]
+        )
+        return SparseWeights.of(
+            np.concatenate([rows[features], *(ids for ids, _ in priors)]),
+            np.concatenate([numbers, new_numbers]),
+            np.concatenate([values, *(prior for _, prior in priors)]),
+            n_features=n_features,
+            intercept=intercept,
+        )
+    wide = np.zeros((n_features, len(intercept)), np.float32)
+    wide[rows, : weights.n_labels] = weights.columns(range(weights.n_labels))
+    for column, (ids, prior) in enumerate(priors, weights.n_labels):
+        wide[ids, column] = prior
+    return Weights.of(wide, intercept)
+
+
 def _with_words(
-    space: FeatureSpace, label_text: str, phrases: Sequence[str]
+    space: FeatureSpace, texts: Sequence[str], phrases: Sequence[str]
 ) -> tuple[FeatureSpace, Offsets]:
-    """Add a text's words and the phrases' word pairs to a space; return it and its old features' new ids.
+    """Add the words of texts and the word pairs of phrases to a space; return it and its old features' new ids.
 
     A new word gets the highest idf of the field.
     """
-    label_terms = {*map(space.settings.term, words(label_text))}
+    label_terms = {space.settings.term(word) for text in texts for word in words(text)}
     for phrase in phrases:
         phrase_terms = [*map(space.settings.term, words(phrase))]
         label_terms.update(f"{first} {second}" for first, second in pairwise(phrase_terms))

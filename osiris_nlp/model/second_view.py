@@ -84,14 +84,14 @@ class SecondView:
             selection=self.selection.subset(columns),
         )
 
-    def widened(self) -> "SecondView":
-        """Return the view with one more label, about which it says nothing."""
+    def widened(self, n: int) -> "SecondView":
+        """Return the view with n more labels, about which it says nothing."""
         return replace(
             self,
-            weights=np.pad(self.weights, ((0, 0), (0, 1))),
-            intercept=np.append(self.intercept, np.float32(0)),
-            calibration=self.calibration.widened(),
-            selection=self.selection.widened(),
+            weights=np.pad(self.weights, ((0, 0), (0, n))),
+            intercept=np.pad(self.intercept, (0, n)),
+            calibration=self.calibration.widened(n),
+            selection=self.selection.widened(n),
         )
 
 

@@ -1,7 +1,6 @@
 """Evaluation on articles as they arrived: each is judged by a model trained only on earlier ones."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from sklearn.base import clone
@@ -61,22 +60,6 @@ def walk_forward(
         held_out.append(judged_by(model.tagger_, block))
         if on_progress:
             on_progress("judging new articles", number + 1, len(parts))
-    return report_on(_joined(held_out))
-
-
-def _joined(parts: Sequence[HeldOut]) -> HeldOut:
-    """Return the rows of all parts, which have the same labels."""
-
-    def stacked(name: str) -> Any:
-        return np.concatenate([getattr(part, name) for part in parts])
-
-    return HeldOut(
-        parts[0].labels,
-        ids=tuple(id_ for part in parts for id_ in part.ids),
-        stories=tuple(story for part in parts for story in part.stories),
-        relevant=stacked("relevant"),
-        scores=stacked("scores"),
-        tiers=stacked("tiers"),
-        judges=stacked("judges"),
-        unseen=parts[0].unseen,
-    )
+    all_labels = tuple(dict.fromkeys(label for each in held_out for label in each.labels))
+    wide = [each.with_labels(all_labels).with_all_labels() for each in held_out]
+    return report_on(HeldOut.joined(wide))

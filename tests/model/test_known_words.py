@@ -107,7 +107,7 @@ def test_scores_go_from_the_shares_of_the_labels_to_what_the_words_say(exclusive
 
 
 def test_a_label_less_keeps_its_share_and_a_new_one_is_as_rare_as_the_rarest():
-    wider = SHRINKAGE.subset([2, 0]).widened()
+    wider = SHRINKAGE.subset([2, 0]).widened(1)
 
     assert np.exp(wider.shares) == pytest.approx([0.2, 0.5, 0.2])
     assert (wider.half, wider.usual) == (SHRINKAGE.half, SHRINKAGE.usual)

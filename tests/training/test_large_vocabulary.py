@@ -9,8 +9,9 @@ from safetensors.numpy import load
 
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.records import Article
-from osiris_nlp.evaluation import evaluate_tagger
+from osiris_nlp.evaluation import compare, evaluate_tagger
 from osiris_nlp.model import features, opinions
+from osiris_nlp.model.adaptation import adapted
 from osiris_nlp.model.engine import PLAIN, SparseRows, SparseWeights, load_compiled
 from osiris_nlp.model.folders.registry import WEIGHTS, load_tagger
 from osiris_nlp.model.suggestions import suggest
@@ -21,6 +22,7 @@ from osiris_nlp.training.fitting import label_blocks
 from osiris_nlp.training.fitting.calibration_fit import fit_calibration
 from osiris_nlp.training.fitting.label_columns import LabelColumns
 from osiris_nlp.training.fitting.problem import of_known_features
+from osiris_nlp.training.walk_forward import walk_forward
 
 SUBJECTS = {
     "Infrastructures": "le câble sous-marin et la fibre optique",
@@ -276,3 +278,46 @@ def test_labels_that_the_tables_lack_count_at_the_lowest_value_of_the_others():
     # Six labels at .2, of which one is right, and one at .4, which is: with half a hit and half a miss more.
     scores = calibration.subset([0, 1])(np.array([[0.2, 0.4]]))
     assert scores.round(3).tolist() == [[round(1.5 / 7, 3), 0.75]]
+
+
+def test_a_new_label_starts_at_its_prior_and_the_weights_stay_sparse():
+    tagger = fit().tagger_
+    taxonomy = Taxonomy([*(Label(name=name) for name in SUBJECTS), UNUSED])
+
+    wider = adapted(tagger, taxonomy, prior_weight=3.0)
+
+    assert isinstance(wider.weights, SparseWeights)
+    drone = Article(id="d", text="Un drone et son télépilote")
+    assert wider.labels[wider.scores([drone])[0].argmax()] == "Drones"
+    old = [wider.labels.index(name) for name in tagger.labels]
+    assert wider.decision_values([NEW])[0, old] == pytest.approx(
+        tagger.decision_values([NEW])[0], abs=0.02
+    )
+
+
+def test_two_reports_are_compared_by_the_figures_that_each_has(tmp_path):
+    reports = {name: fit(C=C).report() for name, C in (("a", 0.1), ("b", 3.0))}
+
+    rows = {row.figure: row for row in compare(reports).differences}
+
+    assert {name: rows[name].baseline for name in ("mrr", "lrap", "micro_f1")} == pytest.approx(
+        {name: reports["a"].figures[name].value for name in ("mrr", "lrap", "micro_f1")}
+    )
+    assert rows["mrr"].value == pytest.approx(reports["b"].figures["mrr"].value)
+
+
+def test_the_blocks_of_new_articles_may_have_other_labels():
+    arrivals = [
+        Article(
+            id=f"nouveau-{i}",
+            title=f"À {place}",
+            text=f"La fibre optique et le drone de {place}",
+            labels=("Infrastructures", "Drones") if i % 2 else ("Infrastructures", "Genre"),
+        )
+        for i, place in enumerate(PLACES)
+    ]
+
+    report = walk_forward(TopicClassifier(folds=3), ARTICLES, arrivals)
+
+    assert report.articles == len(PLACES)
+    assert {row.label: row.articles for row in report.per_label}["Infrastructures"] == len(PLACES)

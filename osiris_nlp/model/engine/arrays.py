@@ -252,7 +252,7 @@ class SparseWeights:
         n_features: int,
         intercept: FloatArray,
     ) -> "SparseWeights":
-        """Quantize the weights that are not 0, (n_weights,), to 255 steps per feature.
+        """Quantize weights, (n_weights,), to 255 steps per feature, and leave out those that are 0.
 
         Examples
         --------
@@ -263,6 +263,7 @@ class SparseWeights:
         [[0.0, 0.0, 0.0], [0.5, 0.0, -1.0]]
         """
         order = np.lexsort((labels, features))
+        order = order[values[order] != 0]
         feature, value = features[order], values[order]
         scale = np.zeros(n_features, np.float32)
         np.maximum.at(scale, feature, np.abs(value) / np.float32(127))
@@ -298,6 +299,12 @@ class SparseWeights:
         column_of[ids] = np.arange(len(ids))
         out[rank, column_of[self.labels[position]]] = self.codes[position]
         return np.asarray(out[:, column] * self.scale[features][:, None])
+
+    @property
+    def triples(self) -> tuple[IntArray, npt.NDArray[np.uint16], FloatArray]:
+        """The feature, label and value of each weight, (n_weights,) each."""
+        features = np.repeat(np.arange(len(self.scale), dtype=np.int32), np.diff(self.ends))
+        return features, self.labels, self.codes * self.scale[features]
 
     def subset(self, label_ids: Sequence[int]) -> "SparseWeights":
         """Return the models of some distinct labels, in this order."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, compress
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -45,20 +45,25 @@ class HeldOut:
 
     def subset(self, mask: BoolArray) -> "HeldOut":
         """Return the articles where `mask`, (n,), is true."""
+        return self.rows(np.flatnonzero(mask).tolist())
+
+    def rows(self, positions: Sequence[int]) -> "HeldOut":
+        """Return the articles at some positions, in this order."""
+        rows = list(positions)
         return replace(
             self,
-            ids=tuple(compress(self.ids, mask)),
-            stories=tuple(compress(self.stories, mask)),
-            relevant=self.relevant[mask],
-            scores=self.scores[mask],
-            tiers=self.tiers[mask],
-            judges=self.judges[mask],
-            columns=None if self.columns is None else self.columns[mask],
+            ids=tuple(self.ids[i] for i in rows),
+            stories=tuple(self.stories[i] for i in rows),
+            relevant=self.relevant[rows],
+            scores=self.scores[rows],
+            tiers=self.tiers[rows],
+            judges=self.judges[rows],
+            columns=None if self.columns is None else self.columns[rows],
         )
 
     @classmethod
     def joined(cls, parts: Sequence["HeldOut"]) -> "HeldOut":
-        """Return the predictions for the articles of all parts, which have the same labels."""
+        """Return the predictions for the articles of all parts, which have the same labels and as many columns."""
         first, *others = parts
         if not others:
             return first
@@ -70,8 +75,26 @@ class HeldOut:
             scores=np.concatenate([part.scores for part in parts]),
             tiers=np.concatenate([part.tiers for part in parts]),
             judges=np.concatenate([part.judges for part in parts]),
-            columns=np.concatenate([part.label_ids for part in parts]),
+            unseen=frozenset.intersection(*(part.unseen for part in parts)),
+            columns=None
+            if first.columns is None
+            else np.concatenate([part.label_ids for part in parts]),
         )
+
+    def with_labels(self, labels: Sequence[str]) -> "HeldOut":
+        """Return the predictions for these labels, which include all of its own; the new ones are unseen."""
+        labels = tuple(labels)
+        if labels == self.labels:
+            return self
+        number = {label: k for k, label in enumerate(labels)}
+        own = np.array([number[label] for label in self.labels], np.int32)
+        known = replace(
+            self,
+            labels=labels,
+            columns=own[self.label_ids],
+            unseen=self.unseen | ({*labels} - {*self.labels}),
+        )
+        return known.with_all_labels() if self.columns is None else known
 
     def with_all_labels(self) -> "HeldOut":
         """Return the predictions with a column for each label; those that were left out have score 0."""
@@ -98,9 +121,15 @@ class HeldOut:
         >>> merged.labels, merged.relevant.tolist(), merged.scores.tolist()
         (('Fintech',), [[True]], [[0.7]])
         """
+        new_names = [names.get(label, label) for label in self.labels]
+        if len({*new_names}) == len(new_names):
+            return replace(
+                self,
+                labels=tuple(new_names),
+                unseen=frozenset(names.get(label, label) for label in self.unseen),
+            )
         if self.columns is not None:
             return self.with_all_labels().renamed(names)
-        new_names = [names.get(label, label) for label in self.labels]
         number = {label: k for k, label in enumerate(dict.fromkeys(new_names))}
 
         def merged(table: npt.NDArray[Any]) -> Any:
