@@ -149,7 +149,7 @@ def serve(
     from osiris_nlp.desk.model.taxonomy_file import desk_labels, use_taxonomy
 
     folder, site = choice.folder(), publishing.open()
-    taxonomy_file = _taxonomy_file(config) if config and not choice.model else None
+    taxonomy_file = _taxonomy_file(config, folder) if config and not choice.model else None
     origins, proxies = annif.origins(), tuple(proxy.proxies or ())
     with open_desk(database) as store:
         access = access_for(
@@ -157,7 +157,7 @@ def serve(
         )
         check_bindable(host, access)
         listener = bind(host, port)
-        use_taxonomy(store, taxonomy_file.path if taxonomy_file else None)
+        use_taxonomy(store, taxonomy_file)
         bench = Bench.load(folder, names=desk_labels(store))
         _prepare_queue(store, bench, access, choice.models)
     url_host = f"[{host}]" if ":" in host else host
@@ -276,10 +276,14 @@ def _serve(
             say("Stopped")
 
 
-def _taxonomy_file(config: Path) -> "TaxonomyFile | None":
-    """Return the taxonomy of the corpus that the desk's file names; None if it has none."""
+def _taxonomy_file(config: Path, folder: Path) -> "TaxonomyFile | None":
+    """Return the taxonomy of the corpus that the desk's file names, in the model's language; None if it has none."""
     from osiris_nlp.desk.model.taxonomy_file import TaxonomyFile
+    from osiris_nlp.model.folders.registry import read_manifest
+    from osiris_nlp.model.label_changes import model_taxonomy
 
     corpus = check_corpus(config)
     path = find_taxonomy(Path(corpus.taxonomy) if corpus.taxonomy else None, corpus.inputs)
-    return None if path is None else TaxonomyFile(path)
+    if path is None:
+        return None
+    return TaxonomyFile(path, model_taxonomy(read_manifest(folder)).language)

@@ -77,7 +77,8 @@ def model_details(
         "taxonomy": {
             "labels": len(taxonomy),
             "from_training_data": classifier.taxonomy is None,
-            "sha256": taxonomy.digest(),
+            # That of the whole vocabulary, which may have labels that no article has.
+            "sha256": (classifier.taxonomy or taxonomy).digest(),
             **({"language": taxonomy.language} if taxonomy.language else {}),
             # Batch runs often lack the taxonomy's file.
             "records": _short(taxonomy.to_records()) if has_many else taxonomy.to_records(),

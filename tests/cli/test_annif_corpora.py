@@ -7,8 +7,11 @@ from contextlib import closing
 import pytest
 from helpers.calls import call, messages, one_line
 
+from osiris_nlp.cli.desk.learning_corpus import LearningCorpus
 from osiris_nlp.desk.articles.articles import find_articles
 from osiris_nlp.desk.base.store.opening import open_store
+from osiris_nlp.model import opinions
+from osiris_nlp.trained_model import load_model
 
 YSO = "http://www.yso.fi/onto/yso/"
 VOCABULARY = (
@@ -108,6 +111,20 @@ def test_the_desk_shows_subjects_by_their_names(annif):
     with closing(open_store(url)) as store:
         labels = [article.labels for article in find_articles(store, range(1, 20))]
     assert {("arkeologia",), ("verkot",), ("arkeologia", f"{YSO}p77")} == {*labels}
+
+
+def test_the_desk_learns_again_from_a_vocabulary_of_which_labels_were_left_out(annif, monkeypatch):
+    monkeypatch.setattr(opinions, "_MANY_LABELS", 1)
+    options = ("--taxonomy", "subjects.csv", "--language", "fi", "--config", "folds.toml")
+    result = call("train", "documents.tsv", *options, "--model", "suuri", cwd=annif)
+
+    model = load_model(annif / "suuri")
+    corpus = LearningCorpus.recorded(annif / "suuri", model.details)
+
+    assert "no article has, and that the model leaves out: 1" in result.stderr.decode()
+    assert corpus.taxonomy.names == ("arkeologia", "verkot", "kuusi")
+    assert {*model.tagger.labels} == {"arkeologia", "verkot"}
+    assert len(corpus.articles) == 18
 
 
 def test_another_vocabulary_is_refused(annif):

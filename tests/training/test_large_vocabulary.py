@@ -295,7 +295,7 @@ def test_a_new_label_starts_at_its_prior_and_the_weights_stay_sparse():
     )
 
 
-def test_two_reports_are_compared_by_the_figures_that_each_has(tmp_path):
+def test_two_reports_are_compared_by_the_figures_that_each_has():
     reports = {name: fit(C=C).report() for name, C in (("a", 0.1), ("b", 3.0))}
 
     rows = {row.figure: row for row in compare(reports).differences}

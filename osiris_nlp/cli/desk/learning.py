@@ -175,7 +175,7 @@ class _Candidate:
 
         in_use = TopicClassifier.load(folder).model_  # whose settings have been checked
         corpus = (
-            LearningCorpus.configured(check_corpus(config))
+            LearningCorpus.configured(check_corpus(config), in_use.taxonomy.language)
             if config
             else LearningCorpus.recorded(folder, in_use.details)
         )

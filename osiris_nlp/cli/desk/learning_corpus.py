@@ -64,15 +64,15 @@ class LearningCorpus:
         return self.names.taxonomy if self.names else None
 
     @classmethod
-    def configured(cls, corpus: "Corpus") -> "LearningCorpus":
-        """Read the corpus that the desk's file names, as it is now; InputError as `read_inputs`.
+    def configured(cls, corpus: "Corpus", language: str) -> "LearningCorpus":
+        """Read the corpus that the desk's file names, as it is now, in a language; InputError as `read_inputs`.
 
         Articles that were labelled before the last changes of the taxonomy get the labels that they have now.
         """
         file = find_taxonomy(Path(corpus.taxonomy) if corpus.taxonomy else None, corpus.inputs)
         read = InputOptions(corpus.format, [*corpus.columns])
         site = SiteOptions([*corpus.group], [*corpus.statut], corpus.prefix)
-        articles, names = _read(corpus.inputs, file, read, site.choice())
+        articles, names = _read(corpus.inputs, file, read, site.choice(), language=language)
         record = record_of(corpus.inputs, articles, taxonomy=file, read=read)
         return cls(names.follow(articles) if names else articles, names, record)
 
@@ -151,6 +151,6 @@ def _read(
         report=False,
         faults=faults,
     )
-    if names is None and (taxonomy := columns.subjects.taxonomy(articles)):
+    if names is None and (taxonomy := columns.subjects.taxonomy(articles, language)):
         names = LabelNames(taxonomy, ())
     return articles, names

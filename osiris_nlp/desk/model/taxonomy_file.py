@@ -17,15 +17,15 @@ from osiris_nlp.taxonomy import (
     write_change,
 )
 
-_SETTING = "taxonomy"
+_SETTING, _LANGUAGE = "taxonomy", "taxonomy_language"
 _State = tuple[int, int, int]  # inode, size, time of the last change
 
 
 class TaxonomyFile:
-    """A taxonomy on disk, read again whenever the file changes."""
+    """A taxonomy on disk, read again whenever the file changes; in one language, if it has several."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, language: str = "") -> None:
+        self.path, self.language = path, language
         self._reading = threading.Lock()
         self._state: tuple[_State | None, ...] = ()
         self._names: LabelNames | None = None
@@ -41,7 +41,7 @@ class TaxonomyFile:
         with self._reading:
             state = (_state(self.path), _state(history_path(self.path)))
             if self._names is None or state != self._state:
-                taxonomy = read_taxonomy(self.path)
+                taxonomy = read_taxonomy(self.path, language=self.language)
                 self._names, self._state = LabelNames(taxonomy, read_history(self.path)), state
             return self._names
 
@@ -62,7 +62,7 @@ class TaxonomyFile:
         InputError
             If the taxonomy has changed since, the edit refuses, or as `write_change`; nothing is written.
         """
-        taxonomy = read_taxonomy(self.path)
+        taxonomy = read_taxonomy(self.path, language=self.language)
         if taxonomy.digest() != digest:
             raise InputError(f"{str(self.path)!r} has changed in the meantime", "look at it again")
         new_taxonomy, change = edit(taxonomy)
@@ -70,12 +70,13 @@ class TaxonomyFile:
         return change
 
 
-def use_taxonomy(store: Store, path: Path | None) -> None:
+def use_taxonomy(store: Store, file: TaxonomyFile | None) -> None:
     """Record which taxonomy a desk uses, so that its commands know; None for that of the model."""
-    if path is None:
+    if file is None:
         delete_setting(store, _SETTING)
     else:
-        write_setting(store, _SETTING, str(path.resolve()))
+        write_setting(store, _SETTING, str(file.path.resolve()))
+        write_setting(store, _LANGUAGE, file.language)
 
 
 def desk_labels(store: Store) -> LabelNames | None:
@@ -87,7 +88,9 @@ def desk_labels(store: Store) -> LabelNames | None:
         If the file that `use_taxonomy` recorded cannot be read.
     """
     path = read_setting(store, _SETTING)
-    return None if path is None else TaxonomyFile(Path(path)).names()
+    if path is None:
+        return None
+    return TaxonomyFile(Path(path), read_setting(store, _LANGUAGE) or "").names()
 
 
 def _state(path: Path) -> _State | None:

@@ -60,10 +60,23 @@ def test_a_missing_file_is_named(file):
 def test_the_commands_of_a_desk_use_the_taxonomy_that_it_is_served_with(store, file):
     assert desk_labels(store) is None
 
-    use_taxonomy(store, file.path)
+    use_taxonomy(store, file)
     in_use = desk_labels(store)
 
     assert in_use is not None
     assert in_use.taxonomy.names == LABELS.names
     use_taxonomy(store, None)
     assert desk_labels(store) is None
+
+
+def test_a_vocabulary_in_several_languages_is_read_in_that_of_the_model(store, tmp_path):
+    path = tmp_path / "subjects.csv"
+    path.write_text(
+        "uri,label_fi,label_fr\nhttp://www.yso.fi/onto/yso/p1265,arkeologia,archéologie\n", "utf-8"
+    )
+
+    use_taxonomy(store, TaxonomyFile(path, "fi"))
+    in_use = desk_labels(store)
+
+    assert in_use is not None
+    assert in_use.taxonomy.names == ("arkeologia",)

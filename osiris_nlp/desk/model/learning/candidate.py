@@ -163,7 +163,7 @@ def _unfitted(
 ) -> TopicClassifier:
     if taxonomy is None:  # the blocks of the walk forward must learn the same labels
         labels = {name for article in articles for name in article.labels}
-        taxonomy = Taxonomy.from_names(sorted(labels))
+        taxonomy = Taxonomy.from_names(sorted(labels), language=in_use.taxonomy.language)
     settings = dict(in_use.details["settings"])
     if in_use.details.get("is_c_chosen", True):
         settings["C"] = None
@@ -284,7 +284,7 @@ def _recent(unread: Iterable[Article], *, since: dt.datetime) -> list[Article]:
 def _on_blind_articles(
     in_use: Model,
     candidate: Model,
-    validated: Iterable[Article],
+    validated: Sequence[Article],
     unread: Sequence[Article],
     names: Mapping[str, str],
 ) -> BlindDifference | None:
@@ -297,8 +297,9 @@ def _on_blind_articles(
     in_use_labels = [names[label] for label in in_use.tagger.labels]
     unread_blind = [article for article in unread if article.meta["blind"]]
     ids, scores = [article.id for article in unread_blind], in_use.tagger.scores(unread_blind)
-    baseline = _cross_validated(in_use) | dict(zip(ids, scores, strict=True))
-    values = _cross_validated(candidate)
+    blind_ids = {article.id for article in validated if article.meta["blind"]}
+    baseline = _cross_validated(in_use, blind_ids) | dict(zip(ids, scores, strict=True))
+    values = _cross_validated(candidate, blind_ids)
     shared_ids = baseline.keys() & values
     pairs = [
         (
@@ -311,10 +312,13 @@ def _on_blind_articles(
     return BlindDifference(len(pairs), *np.mean(pairs, axis=0).tolist()) if pairs else None
 
 
-def _cross_validated(model: Model) -> dict[str, Doubles]:
-    """Return the scores of a model's reference articles, by id, with columns as in its tagger."""
-    held_out = model.held_out and model.held_out.with_all_labels()
-    return dict(zip(held_out.ids, held_out.scores, strict=True)) if held_out else {}
+def _cross_validated(model: Model, ids: set[str]) -> dict[str, Doubles]:
+    """Return the scores of a model's reference articles among `ids`, with columns as in its tagger."""
+    if model.held_out is None:
+        return {}
+    rows = [i for i, id_ in enumerate(model.held_out.ids) if id_ in ids]
+    held_out = model.held_out.rows(rows).with_all_labels()
+    return dict(zip(held_out.ids, held_out.scores, strict=True))
 
 
 def _reciprocal_rank(article: Article, labels: Sequence[str], scores: Doubles) -> float:
