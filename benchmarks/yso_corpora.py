@@ -73,8 +73,10 @@ def main():
     counts = Counter(uri for _, uris in documents for uri in uris & vocabulary)
     for n_labels, n_train in SIZES.items():
         frequent = {uri for uri, _ in counts.most_common(n_labels)}
-        chosen = [(text, uris & frequent) for text, uris in documents if uris & frequent]
-        test, train = chosen[:N_TEST], chosen[N_TEST : N_TEST + n_train]
+        labelled_documents = [
+            (text, uris & frequent) for text, uris in documents if uris & frequent
+        ]
+        test, train = labelled_documents[:N_TEST], labelled_documents[N_TEST : N_TEST + n_train]
         write(options.out / f"{n_labels}-train.tsv", train)
         write(options.out / f"{n_labels}-test.tsv", test)
         n_occurring = len(set().union(*(uris for _, uris in train)))

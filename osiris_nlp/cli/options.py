@@ -5,6 +5,7 @@ A flag states its name, so that Typer adds no ``--no-``.
 """
 
 import os
+import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from osiris_nlp.taxonomy import LabelNames, Taxonomy
 
 DATA = Path("data")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]+)*")
 _MODELS_VARIABLE = "OSIRIS_MODELS"
 INPUTS_HELP = (
     "Articles: files (JSONL, CSV, TSV, Parquet, HTML, text, feeds, those of Annif), folders, a SPIP "
@@ -144,6 +146,23 @@ TaxonomyFile = Annotated[
         "listing the site's keywords "
         "(default: taxonomy.csv next to the first input; in a command without inputs, "
         "data/taxonomy.csv, or else that of the model in use).",
+    ),
+]
+
+
+def _checked_language(code: str) -> str:
+    if code and not _LANGUAGE.fullmatch(code):
+        raise InputError(f"Language {code!r}", "expected a code in lower case, such as fi or fr-CA")
+    return code
+
+
+Language = Annotated[
+    str,
+    typer.Option(
+        metavar="CODE",
+        callback=_checked_language,
+        help="Language of the articles and their labels, such as fi (default: French, if the vocabulary has "
+        "French labels). Words are stemmed by it, and a vocabulary in several languages is read in it.",
     ),
 ]
 HtmlFile = Annotated[

@@ -18,7 +18,7 @@ _LIBRARIES = ("osiris-nlp", "numpy", "scipy", "scikit-learn", "numba", "safetens
 # Settings that say nothing about the words and weights of a model, or are recorded elsewhere.
 _NOT_RECORDED = frozenset({"taxonomy", "columns", "learning_curve", "n_jobs", "verbose"})
 
-_MOST_CONFUSIONS = 1_000  # of a large vocabulary: a manifest has at most 12 MB
+_MOST_CONFUSIONS = 1_000  # of a large vocabulary
 
 
 class FittedClassifier(Protocol):

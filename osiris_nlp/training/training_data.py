@@ -124,7 +124,7 @@ def read_training_data(
 def without_unused(taxonomy: Taxonomy, articles: Sequence[Article]) -> Taxonomy:
     """Return a taxonomy without the labels of no article if it is large, and else unchanged.
 
-    It is large if the labels that occur are, or half of all labels would be: descriptions alone do not
+    It is large if so many of its labels occur, or if it has more than twice as many: descriptions alone do not
     distinguish thousands of labels.
     """
     occurring = {*chain.from_iterable(article.labels for article in articles)}

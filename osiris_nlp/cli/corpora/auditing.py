@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
-from osiris_nlp.cli.input_corpus import check_results, read_inputs
+from osiris_nlp.cli.input_corpus import check_results, columns_from, read_inputs
 from osiris_nlp.cli.options import (
     HtmlFile,
     InputOptions,
     Inputs,
     Jobs,
+    Language,
     TaxonomyFile,
     taxonomy_for,
     taxonomy_of_labelled,
@@ -40,6 +41,7 @@ def audit(
     inputs: Inputs,
     model: ModelToAuditWith = None,
     taxonomy_file: TaxonomyFile = None,
+    language: Language = "",
     read: InputOptions = InputOptions(),
     jobs: Jobs = None,
     html_file: HtmlFile = None,
@@ -57,9 +59,11 @@ def audit(
     taxonomy = (
         taxonomy_of_labelled(inputs, taxonomy_file, trained.taxonomy)
         if trained
-        else taxonomy_for(taxonomy_file, inputs)
+        else taxonomy_for(taxonomy_file, inputs, language)
     )
-    articles = read_inputs(inputs, read, taxonomy=taxonomy, need_labels=True)
+    columns = columns_from(read.columns)
+    articles = read_inputs(inputs, read, columns=columns, taxonomy=taxonomy, need_labels=True)
+    taxonomy = taxonomy or columns.subjects.taxonomy(articles, language)
 
     from osiris_nlp.analysis import audit as audit_articles
     from osiris_nlp.cli.tables.audits import audit_table, worklist_table

@@ -12,6 +12,7 @@ from osiris_nlp.cli.input_corpus import columns_from, report_bad_rows, report_co
 from osiris_nlp.cli.options import (
     InputOptions,
     Inputs,
+    Language,
     OutFile,
     SiteOptions,
     TaxonomyFile,
@@ -36,6 +37,7 @@ def corpus_convert(
     inputs: Inputs,
     to: OutFile,
     taxonomy_file: TaxonomyFile = None,
+    language: Language = "",
     read: InputOptions = InputOptions(),
     site: SiteOptions = SiteOptions(),
     stories: Stories = False,
@@ -50,7 +52,7 @@ def corpus_convert(
     corpus.check_apart(to, inputs, format=read.form)
     corpus.check_writable(to)
     _check_free(to, replace=replace)
-    columns, taxonomy = columns_from(read.columns), taxonomy_for(taxonomy_file, inputs)
+    columns, taxonomy = columns_from(read.columns), taxonomy_for(taxonomy_file, inputs, language)
     matches: list[Match] = []
     n_unlabelled = 0
 

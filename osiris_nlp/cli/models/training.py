@@ -16,6 +16,7 @@ from osiris_nlp.cli.options import (
     InputOptions,
     Inputs,
     Jobs,
+    Language,
     SiteOptions,
     TaxonomyFile,
     find_taxonomy,
@@ -30,14 +31,6 @@ if TYPE_CHECKING:
     from osiris_nlp.training import TopicClassifier
 
 NewModel = Annotated[Path, typer.Option(metavar="DIR", help="Folder to save the model in.")]
-Language = Annotated[
-    str,
-    typer.Option(
-        metavar="CODE",
-        help="Language of the articles and their labels, such as fi (default: French, if the vocabulary has "
-        "French labels). Words are stemmed by it, and a vocabulary in several languages is read in it.",
-    ),
-]
 SettingsFile = Annotated[
     Path | None,
     typer.Option(

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from osiris_nlp.base.language.text import visible
 from osiris_nlp.cli.tables.empty import empty_table
+from osiris_nlp.cli.terminal import count_of
 from osiris_nlp.evaluation import MEANINGS, PairedComparison, judging_note
 from osiris_nlp.model.folders.promotion import is_promoted
 
@@ -65,7 +66,7 @@ def labels_table(title: str, rows: Sequence[Mapping[str, Any]]) -> Table:
     """Return one row per label, of at most the hundred first ones, which have the most articles."""
     table = empty_table(title, "label", "articles", "predicted", "precision", "recall", "F1")
     if n_others := len(rows[_MOST_ROWS:]):
-        table.caption, table.caption_justify = f"and {n_others} labels with fewer articles", "left"
+        table.caption, table.caption_justify = f"and {count_of(n_others, 'label')} more", "left"
     for row in rows[:_MOST_ROWS]:
         shares = (f"{row[name]:.2f}" for name in ("precision", "recall", "f1"))
         table.add_row(visible(row["label"]), str(row["articles"]), str(row["predicted"]), *shares)

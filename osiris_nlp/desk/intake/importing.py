@@ -123,8 +123,8 @@ def import_rows(
     matched : id of the keyword of each label of a site, by site and label; it may grow while `rows` are read
     """
     report, keywords = ImportReport(faults=faults), dict[tuple[str, str], str]()
-    named = (_with_names(row, bench.names.taxonomy) for row in rows)
-    distinct: Iterable[Article] = _distinct(named, report.faults)
+    articles = (_with_names(row, bench.names.taxonomy) for row in rows)
+    distinct: Iterable[Article] = _distinct(articles, report.faults)
     if select:
         distinct = select(distinct)
     for batch in batched(distinct, _BATCH, size=size_of, largest=_BATCH_BYTES):

@@ -223,7 +223,7 @@ class CompiledVectorizer:
         self._counts = np.zeros(len(tables.idf), np.int32)
         self._ranks = np.zeros(len(tables.idf), np.int32)
         self._lock = Lock()
-        self._plain = PlainVectorizer(tables)  # for what is as fast without a kernel
+        self._plain = PlainVectorizer(tables)  # for the contributions of sparse weights
 
     def rows(self, words: Words, sections: Words, *, unit: bool) -> SparseRows:
         """Return the TF-IDF rows of articles, the ids in any order; see `plain.PlainVectorizer.rows`."""

@@ -88,13 +88,13 @@ class HeldOut:
             return self
         number = {label: k for k, label in enumerate(labels)}
         own = np.array([number[label] for label in self.labels], np.int32)
-        known = replace(
+        renumbered = replace(
             self,
             labels=labels,
             columns=own[self.label_ids],
             unseen=self.unseen | ({*labels} - {*self.labels}),
         )
-        return known.with_all_labels() if self.columns is None else known
+        return renumbered.with_all_labels() if self.columns is None else renumbered
 
     def with_all_labels(self) -> "HeldOut":
         """Return the predictions with a column for each label; those that were left out have score 0."""

@@ -46,7 +46,7 @@ CARD, MANIFEST = "card.md", "model.json"
 HOW_TO_TRAIN = "train one with: osiris-nlp train ARTICLES --model"
 # Bytes. A manifest of ours has some 300 kB; as Python objects it may take forty times its size. Arrays are
 # read as they are: a model of a million terms and 500 labels has 500 MB.
-_MAX_MANIFEST, _MAX_CARD, _MAX_ARRAYS = 12_000_000, 1_000_000, 1 << 30
+_MAX_MANIFEST, _MAX_CARD, _MAX_ARRAYS = 32_000_000, 1_000_000, 1 << 30
 # Exceptions that parsing a corrupt file may raise.
 _CORRUPT = (KeyError, TypeError, ValueError, IndexError, RecursionError)
 _Part = TypeVar("_Part")

@@ -120,7 +120,7 @@ def _arrays(
 
 
 def _feature_record(settings: FeatureSettings) -> dict[str, Any]:
-    """Return the settings as JSON-ready values; French ones without their language, as before there were others."""
+    """Return the settings as JSON-ready values, without the language if it is French, as in earlier models."""
     record = asdict(settings)
     if settings.language == FRENCH:
         del record["language"]

@@ -40,10 +40,10 @@ _BLOCK = 128
 
 
 def check_size(articles: Sequence[Article]) -> None:
-    """Raise InputError, before any article is read, if too many labels occur.
+    """Raise InputError, before the words of articles are counted, if too many labels occur.
 
-    CPU grows with articles times labels, memory with the number of words alone; the manifest, of 12 MB at
-    most, with the labels. Larger vocabularies were not measured.
+    CPU grows with articles times labels, memory with the number of words alone. Larger vocabularies were not
+    measured.
     """
     n_labels = n_labels_in(articles)
     if n_labels > _MOST_LABELS:

@@ -123,7 +123,8 @@ def cross_fit_words(
 ) -> tuple[float, CrossFit, CrossCalibration]:
     """Return the C of the settings or the best one, what its models say out of fold, and their calibration.
 
-    The problem of the calibration of a large vocabulary has the labels that count alone; see `LabelColumns`.
+    Of a large vocabulary, the calibration's problem has each article's own labels and its best others; see
+    `LabelColumns`.
     """
     folds = story_folds(problem.reference, folds=settings.folds, seed=settings.random_state)
     if problem.is_large:

@@ -63,7 +63,7 @@ def _about_many(problem: LearningProblem) -> Iterator[str]:
     yield (
         f"{len(problem.taxonomy)} labels are a large vocabulary: one calibration for all labels, and "
         "no learning curve, figures by date, check for contamination or share of right proposals. "
-        f"{n_single} labels have a single example: how well they are recognized is not measured"
+        f"Labels with a single example, of which it is not measured how well they are recognized: {n_single}"
     )
 
 

@@ -10,7 +10,7 @@ def test_a_table_of_thousands_of_labels_shows_the_most_frequent_ones():
 
     table = labels_table("By label", rows)
 
-    assert (table.row_count, table.caption) == (100, "and 1869 labels with fewer articles")
+    assert (table.row_count, table.caption) == (100, "and 1869 labels more")
 
 
 def test_a_table_of_the_bundled_labels_shows_all():
