@@ -12,25 +12,24 @@ from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
-import numpy as np
 import snowballstemmer
+from large_vocabulary import figures
 
-from osiris_nlp.base.language.words import term, words
+from osiris_nlp.base.language.words import Stemming, term, words
 from osiris_nlp.corpus import read_all
-from osiris_nlp.evaluation.figures import ndcg
 from osiris_nlp.taxonomy import Label, Taxonomy, read_taxonomy
 from osiris_nlp.training import TopicClassifier
 
 
 def first(word, *, letters):
-    return term(word, stemmed=False)[:letters]
+    return term(word, Stemming.NONE)[:letters]
 
 
 def reduced(text, reduce_word):
     return " ".join(map(reduce_word, words(text)))
 
 
-def figures(articles, reduce_word):
+def figures_of(articles, reduce_word):
     """Return F1@5 and nDCG@10 of a model of reduced words."""
     names = sorted({label for article in articles for label in article.labels})
     labels = [
@@ -41,11 +40,8 @@ def figures(articles, reduce_word):
         replace(a, title=reduced(a.title, reduce_word), text=reduced(a.text, reduce_word))
         for a in articles
     ]
-    held_out = TopicClassifier(Taxonomy(labels), stemmed=False).fit(articles).report().held_out
-    relevant, ranking = held_out.relevant, held_out.ranking
-    best = np.argsort(-ranking, axis=1, kind="stable")[:, :5]
-    hits = np.take_along_axis(relevant & (ranking > -np.inf), best, axis=1).sum(axis=1)
-    return (2 * hits / (5 + relevant.sum(axis=1))).mean(), ndcg(relevant, ranking, k=10).mean()
+    report = TopicClassifier(Taxonomy(labels), stemmed=False).fit(articles).report()
+    return figures(report.held_out)
 
 
 def main():
@@ -61,13 +57,13 @@ def main():
     articles = [a for a in read_all(options.corpus, taxonomy=taxonomy) if a.labels]
     snowball = snowballstemmer.stemmer(options.stemmer)
     ways = {
-        "whole words": partial(term, stemmed=False),
+        "whole words": partial(term, stemming=Stemming.NONE),
         "French stems": term,
         **{f"{n} letters": partial(first, letters=n) for n in (4, 5, 6, 7, 8)},
         "Snowball": cache(lambda word: snowball.stemWord(word.lower())),
     }
     for name, reduce_word in ways.items():
-        f1, gain = figures(articles, reduce_word)
+        f1, gain = figures_of(articles, reduce_word)
         print(f"{name:12} F1@5 {f1:.3f}, nDCG@10 {gain:.3f}", flush=True)
 
 

@@ -45,7 +45,6 @@ from osiris_nlp.corpus import FAULTS, STDIN, check_apart, find_sources, list_fau
 from osiris_nlp.corpus.cells import check_labels
 from osiris_nlp.corpus.rows import MAX_COLUMNS
 from osiris_nlp.model.folders.registry import read_manifest as read_model_manifest
-from osiris_nlp.model.opinions import is_large
 from osiris_nlp.model.tagger import Tagger
 
 _FORMAT = 1  # version of the manifests, records and parts
@@ -146,7 +145,7 @@ def _tag(
     size = _input_bytes(inputs)
     if sample_page is not None:
         check_page(sample_page, output, inputs, resume=resume)
-        if is_large(len(tagger.labels)):
+        if tagger.has_many_labels:
             raise InputError(
                 f"--review with a model of {len(tagger.labels)} labels",
                 "expected one of at most 1,000",

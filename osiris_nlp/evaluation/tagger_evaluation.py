@@ -10,7 +10,7 @@ from osiris_nlp.base.records import Article, story_of
 from osiris_nlp.evaluation.figures import label_matrix, labels_among
 from osiris_nlp.evaluation.report import Report, report_on
 from osiris_nlp.model.folders.held_out import HeldOut
-from osiris_nlp.model.opinions import BEST, Opinions, is_large
+from osiris_nlp.model.opinions import BEST, Opinions
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy, label_key
 
@@ -43,7 +43,7 @@ def judged_by(tagger: Tagger, articles: Sequence[Article]) -> HeldOut:
     if not reference:
         raise InputError("No reference article with a label", "expected at least one")
     reference, unseen = _resolve_labels(reference, tagger.labels)
-    labels, has_many = (*tagger.labels, *unseen), is_large(len(tagger.labels))
+    labels, has_many = (*tagger.labels, *unseen), tagger.has_many_labels
     at_once = max(1, _MOST_VALUES // len(labels)) if has_many else len(reference)
     most = BEST + max(len({*article.labels}) for article in reference)
     parts = []

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.base.language.stop_words import ACRONYMS, STOP_WORDS, acronym_starts
-from osiris_nlp.base.language.words import FRENCH, MIN_STEMMED, fold, term, word_spans
+from osiris_nlp.base.language.words import FRENCH, MIN_STEMMED, Stemming, fold, term, word_spans
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.engine import (
     Engine,
@@ -70,9 +70,16 @@ class FeatureSettings:
     ngrams: int = 1
     language: str = FRENCH
 
+    @property
+    def stemming(self) -> Stemming:
+        """What is left of a word."""
+        if not self.stemmed:
+            return Stemming.NONE
+        return Stemming.FRENCH if self.language == FRENCH else Stemming.PREFIX
+
     def term(self, token: str) -> str:
         """Return the term of a token."""
-        return term(token, stemmed=self.stemmed, language=self.language)
+        return term(token, self.stemming)
 
     def weight(self, field: Field) -> float:
         """Return the field's weight; the text field weighs 1."""
@@ -362,12 +369,7 @@ class FeatureSpace:
 
         return cache(
             lambda engine: (
-                engine.forms(
-                    number_of,
-                    self._text_vocabulary,
-                    stemmed=settings.stemmed,
-                    language=settings.language,
-                ),
+                engine.forms(number_of, self._text_vocabulary, settings.stemming),
                 engine.vectorizer(self._tables),
             )
         )

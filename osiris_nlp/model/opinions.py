@@ -17,7 +17,6 @@ BoolArray = npt.NDArray[np.bool_]
 Tiers = npt.NDArray[np.int8]
 # The predictions of a large vocabulary for many articles keep this many labels of each besides its own.
 BEST = 50
-_MANY_LABELS = 1_000
 _Value = TypeVar("_Value", bound=np.generic)
 TIERS: tuple[Tier, ...] = ("hide", "propose", "apply")
 
@@ -99,11 +98,6 @@ class Opinions:
             stop = start + len(reading.articles)
             yield slice(start, stop), reading
             start = stop
-
-
-def is_large(n_labels: int) -> bool:
-    """Return whether so many labels, if they occur, are a large vocabulary: it is learned in blocks of labels."""
-    return n_labels > _MANY_LABELS
 
 
 def best_columns(

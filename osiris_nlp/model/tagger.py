@@ -52,6 +52,11 @@ class Tagger:
         """The thresholds of the scores: those of the second view, if there is one."""
         return self.second_view.selection if self.second_view else self.selection
 
+    @property
+    def has_many_labels(self) -> bool:
+        """Whether it was learned from a large vocabulary: see `is_large`."""
+        return isinstance(self.weights, SparseWeights)
+
     def opinions(self, articles: Sequence[Article], *, keep_readings: bool = False) -> Opinions:
         """Read articles once and return the model's opinions on them.
 

@@ -11,7 +11,7 @@ from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_from_record, recor
 What = Literal["add", "describe", "rename", "merge", "split", "retire", "undo"]
 KINDS: tuple[What, ...] = ("add", "describe", "rename", "merge", "split", "retire", "undo")
 Position = tuple[int, Label]
-_MOST_LABELS = 5_000_000  # a taxonomy has at most 5 MB
+_MOST_LABELS = 5_000_000  # a taxonomy has far fewer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,11 +18,12 @@ from osiris_nlp.corpus.metadata import Column
 from osiris_nlp.evaluation import Report, evaluate_tagger, label_matrix
 from osiris_nlp.model.engine import engine_for
 from osiris_nlp.model.features import FeatureSettings, texts_of
-from osiris_nlp.model.opinions import BoolArray, is_large
+from osiris_nlp.model.opinions import BoolArray
+from osiris_nlp.model.vocabulary_size import is_large, n_labels_in
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.classifier import TopicClassifier
 from osiris_nlp.training.fit import feature_settings
-from osiris_nlp.training.fitting.problem import labelled_articles, n_labels_in
+from osiris_nlp.training.fitting.problem import labelled_articles
 from osiris_nlp.training.splits.copies import merge_copies
 from osiris_nlp.training.splits.folds import n_reference_stories, split_by_date, split_day
 from osiris_nlp.training.training_data import read_undecided, without_unused

@@ -8,7 +8,6 @@ from importlib.metadata import version
 from typing import Any, Protocol
 
 from osiris_nlp.evaluation import EncoderGain, Report, judging_note, learning_curve_in
-from osiris_nlp.model.engine import SparseWeights
 from osiris_nlp.model.proposal_precision import ProposalPrecision
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.trained_model import Model
@@ -60,7 +59,7 @@ def model_details(
     model, taxonomy = classifier.model_, classifier.model_.taxonomy
     contamination = classifier.contamination_
     without_sections = classifier.report_without_sections()
-    has_many = isinstance(model.tagger.weights, SparseWeights)
+    has_many = model.tagger.has_many_labels
     return {
         "made": _now().isoformat(timespec="seconds"),
         "corpus": {

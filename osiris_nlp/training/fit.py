@@ -13,9 +13,10 @@ from osiris_nlp.model.engine import SparseWeights, Weights
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.model.label_changes import ChangeFinder
 from osiris_nlp.model.neighbours import Neighbours
-from osiris_nlp.model.opinions import Opinions, is_large
+from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.model.proposal_precision import ProposalPrecision
 from osiris_nlp.model.tagger import Tagger, content_hash
+from osiris_nlp.model.vocabulary_size import is_large, n_labels_in
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.taxonomy.formats.languages import primary
 from osiris_nlp.trained_model import Model
@@ -25,7 +26,7 @@ from osiris_nlp.training.fitting.growing_shares import measure_learning_curve
 from osiris_nlp.training.fitting.label_blocks import fit_blocks
 from osiris_nlp.training.fitting.linear_view import encode_articles, fit_second_view
 from osiris_nlp.training.fitting.out_of_fold import Judgement, cross_fit_words
-from osiris_nlp.training.fitting.problem import LearningProblem, n_labels_in
+from osiris_nlp.training.fitting.problem import LearningProblem
 from osiris_nlp.training.fitting.proposal_outcomes import measure_proposals
 from osiris_nlp.training.fitting.remarks import remarks_on
 from osiris_nlp.training.splits.folds import n_reference_stories

@@ -16,11 +16,10 @@ from osiris_nlp.corpus.label_column import LabelColumn
 from osiris_nlp.corpus.metadata import Column, article_weights, articles_with_metadata
 from osiris_nlp.corpus.rows import describe, is_iterable
 from osiris_nlp.model.engine import FloatArray
-from osiris_nlp.model.opinions import is_large
 from osiris_nlp.model.target import Form, Target
+from osiris_nlp.model.vocabulary_size import check_size, is_large
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.bounds import Settings
-from osiris_nlp.training.fitting.label_blocks import check_size
 from osiris_nlp.training.fitting.problem import labelled_articles
 from osiris_nlp.training.splits.copies import merge_copies
 

@@ -10,7 +10,7 @@ from helpers.calls import call, messages, one_line
 from osiris_nlp.cli.desk.learning_corpus import LearningCorpus
 from osiris_nlp.desk.articles.articles import find_articles
 from osiris_nlp.desk.base.store.opening import open_store
-from osiris_nlp.model import opinions
+from osiris_nlp.model import vocabulary_size
 from osiris_nlp.trained_model import load_model
 
 YSO = "http://www.yso.fi/onto/yso/"
@@ -114,7 +114,7 @@ def test_the_desk_shows_subjects_by_their_names(annif):
 
 
 def test_the_desk_learns_again_from_a_vocabulary_of_which_labels_were_left_out(annif, monkeypatch):
-    monkeypatch.setattr(opinions, "_MANY_LABELS", 1)
+    monkeypatch.setattr(vocabulary_size, "_MANY_LABELS", 1)
     options = ("--taxonomy", "subjects.csv", "--language", "fi", "--config", "folds.toml")
     result = call("train", "documents.tsv", *options, "--model", "suuri", cwd=annif)
 

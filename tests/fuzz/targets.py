@@ -16,6 +16,7 @@ from osiris_nlp.base import encoding, spreadsheets
 from osiris_nlp.base.language import text, words
 from osiris_nlp.base.language.dates import find_day, read_day
 from osiris_nlp.base.language.html import parse_attributes
+from osiris_nlp.base.language.words import Stemming
 from osiris_nlp.base.records import Article, Evidence
 from osiris_nlp.corpus import rows
 from osiris_nlp.corpus.formats import (
@@ -95,7 +96,7 @@ def _paragraphs(content: str) -> list[Article]:
 @cache
 def _forms(engine: Engine) -> Any:
     terms = Terms.of(["cable", "fibre", "operateu"])
-    return engine.forms(len, terms, stemmed=True)
+    return engine.forms(len, terms, Stemming.FRENCH)
 
 
 @cache

@@ -10,7 +10,7 @@ from safetensors.numpy import load
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import compare, evaluate_tagger
-from osiris_nlp.model import features, opinions
+from osiris_nlp.model import features, opinions, vocabulary_size
 from osiris_nlp.model.adaptation import adapted
 from osiris_nlp.model.engine import PLAIN, SparseRows, SparseWeights, load_compiled
 from osiris_nlp.model.folders.registry import WEIGHTS, load_tagger
@@ -50,7 +50,7 @@ UNUSED = Label(name="Drones", cues=("drone", "télépilote"))
 
 @pytest.fixture(autouse=True)
 def four_labels_are_many(monkeypatch):
-    monkeypatch.setattr(opinions, "_MANY_LABELS", 4)
+    monkeypatch.setattr(vocabulary_size, "_MANY_LABELS", 4)
     monkeypatch.setattr(opinions, "BEST", 2)
     monkeypatch.setattr(label_blocks, "BEST", 2)
     monkeypatch.setattr(label_blocks, "_BLOCK", 4)
@@ -187,7 +187,7 @@ def test_labels_of_no_article_are_left_out_with_a_remark():
 
 
 def test_a_small_vocabulary_keeps_its_unused_labels(monkeypatch):
-    monkeypatch.setattr(opinions, "_MANY_LABELS", 6)
+    monkeypatch.setattr(vocabulary_size, "_MANY_LABELS", 6)
     taxonomy = Taxonomy([*(Label(name=name) for name in SUBJECTS), UNUSED])
 
     classifier = TopicClassifier(taxonomy, folds=3).fit(ARTICLES)
@@ -231,7 +231,7 @@ def test_evaluation_in_parts_agrees_with_evaluation_at_once(monkeypatch):
 
 
 def test_too_many_labels_are_refused_with_the_numbers(monkeypatch):
-    monkeypatch.setattr(label_blocks, "_MOST_LABELS", 5)
+    monkeypatch.setattr(vocabulary_size, "_MOST_LABELS", 5)
 
     with pytest.raises(InputError, match="Too many labels: 6 occur in 30 articles"):
         fit()

@@ -5,18 +5,29 @@ import sys
 import unicodedata
 from array import array
 from collections.abc import Iterator
+from enum import IntEnum
 from functools import lru_cache
 
 FIRST_MARK, LAST_MARK = 0x300, 0x36F
 FRENCH = "fr"
 MIN_STEMMED = 6  # letters; shorter words are their own stem
-PREFIX = 6  # letters that stand for a word of another language; see benchmarks/stemming.py
+PREFIX = 6  # first letters that stand for a word of another language; see benchmarks/stemming.py
 MIN_PLURAL = 4  # letters
 _MARKS = f"[{chr(FIRST_MARK)}-{chr(LAST_MARK)}]*"
 _TOKEN = re.compile(rf"\w{_MARKS}(?:\w{_MARKS})+")
 _WORD_CHARACTERS = re.compile(r"\w+")
 _TYPEWRITTEN = str.maketrans("’‘´‑", "'''-")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
+
+
+class Stemming(IntEnum):
+    """What `term` leaves of a word: all of it, a French stem, or its first six letters.
+
+    The first letters serve languages of many endings as a stemmer of their own does: F. Can et al., «Information
+    retrieval on Turkish texts», JASIST 59(3), 2008.
+    """
+
+    NONE, FRENCH, PREFIX = range(3)
 
 
 def fold(text: str) -> str:
@@ -76,21 +87,18 @@ def stem(word: str) -> str:
     return word[:-1] if word[-1] == word[-2] else word
 
 
-def term(token: str, *, stemmed: bool = True, language: str = FRENCH) -> str:
-    """Return the term of a token: the token folded and, by default, stemmed.
-
-    The stem of a word in another language than French is its beginning, which serves languages of many endings
-    as a stemmer of their own does: F. Can et al., «Information retrieval on Turkish texts», JASIST 59(3), 2008.
+def term(token: str, stemming: Stemming = Stemming.FRENCH) -> str:
+    """Return the term of a token: the token folded, then stemmed.
 
     Examples
     --------
-    >>> term("Opérateurs"), term("Opérateurs", stemmed=False), term("kirjastossakin", language="fi")
+    >>> term("Opérateurs"), term("Opérateurs", Stemming.NONE), term("kirjastossakin", Stemming.PREFIX)
     ('operateu', 'operateurs', 'kirjas')
     """
     folded = fold(token).replace(" ", "") or token  # «ͺ» folds to a space and a mark
-    if not stemmed:
-        return folded
-    return stem(folded) if language == FRENCH else folded[:PREFIX]
+    if stemming == Stemming.PREFIX:
+        return folded[:PREFIX]
+    return stem(folded) if stemming == Stemming.FRENCH else folded
 
 
 def phrase_key(text: str) -> tuple[str, ...]:

@@ -89,6 +89,7 @@ def train(
     """
     from osiris_nlp.model.folders.run_log import check_run_log
     from osiris_nlp.model.folders.saving import check_replaceable, free_folder
+    from osiris_nlp.model.vocabulary_size import check_size
 
     # Refuse bad arguments and input before the slow imports and the training.
     check_replaceable(model, replace=replace)
@@ -105,6 +106,7 @@ def train(
         taxonomy=taxonomy,
         need_labels=desk is None,
     )
+    check_size(articles)
     record = record_of(inputs, articles, taxonomy=taxonomy_path, read=read, skip_faults=skip_faults)
     names = read_label_names(taxonomy_path, language) if desk and taxonomy_path else None
     articles, sources, undecided = _join_feedback(articles, desk, names)

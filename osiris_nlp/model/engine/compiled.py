@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -12,8 +12,8 @@ import numpy.typing as npt
 from osiris_nlp.base.language.text import stays_clean
 from osiris_nlp.base.language.words import (
     FIRST_MARK,
-    FRENCH,
     LAST_MARK,
+    Stemming,
     character_kinds,
     fold,
     term,
@@ -31,15 +31,7 @@ from osiris_nlp.model.engine.arrays import (
     Weights,
     Words,
 )
-from osiris_nlp.model.engine.kernels import (
-    BEGINNING,
-    BLOCK,
-    FRENCH_STEM,
-    MANY,
-    MAX_VALUE,
-    WHOLE,
-    index,
-)
+from osiris_nlp.model.engine.kernels import BLOCK, MANY, MAX_VALUE, index
 from osiris_nlp.model.engine.plain import PlainVectorizer
 from osiris_nlp.model.engine.protocols import Engine
 from osiris_nlp.model.engine.terms import Terms
@@ -69,17 +61,13 @@ class CompiledForms:
         self,
         number_of: Callable[[str], int],
         terms: Terms | None = None,
-        *,
-        stemmed: bool = False,
-        language: str = FRENCH,
+        stemming: Stemming = Stemming.NONE,
     ) -> None:
         self._number_of, self._vocabulary = number_of, terms
         self._lock = Lock()
         self._numbers, self._new = np.empty(0, np.int32), np.empty((3, 0), np.int32)
         self._spans = np.empty((0, 2), np.int32)
-        self._term = partial(term, stemmed=stemmed, language=language)
-        self._stemmer = (FRENCH_STEM if language == FRENCH else BEGINNING) if stemmed else WHOLE
-        self._used = 0
+        self._stemming, self._used = stemming, 0
         self._kinds = _kinds()  # here, so that its temporaries are freed before numba needs memory
         self._terms = np.zeros(0 if terms is None else _slots_for(len(terms)), np.uint64)
         if terms is not None:
@@ -115,7 +103,7 @@ class CompiledForms:
             self._table,
             _folds(),
             self._terms,
-            self._stemmer,
+            int(self._stemming),
             self._numbers,
             self._spans,
             lengths,
@@ -138,7 +126,7 @@ class CompiledForms:
     def _numbers_of(self, forms: Sequence[str]) -> IntArray:
         if self._vocabulary is None:
             return np.array([self._number_of(form) for form in forms], np.int32)
-        terms = Terms.of(map(self._term, forms))
+        terms = Terms.of([term(form, self._stemming) for form in forms])
         return self._vocabulary.find(terms.keys)
 
     def _reserve(self, words: int) -> None:

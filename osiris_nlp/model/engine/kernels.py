@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from osiris_nlp.base.imports import away_from
-from osiris_nlp.base.language.words import MIN_STEMMED, PREFIX
+from osiris_nlp.base.language.words import MIN_STEMMED, PREFIX, Stemming
 from osiris_nlp.model.engine.arrays import GRID
 from osiris_nlp.model.engine.terms import SPREAD
 
@@ -23,8 +23,7 @@ numba.core.config._config_fname = os.devnull  # noqa: SLF001
 _MARK, _LETTER = 2, 1
 # In a table of folds: the letter count of a character that folds to more than the table can store.
 MANY = 9
-# What `term` leaves of a word.
-WHOLE, FRENCH_STEM, BEGINNING = range(3)
+_BY_PREFIX, _IN_FRENCH = int(Stemming.PREFIX), int(Stemming.FRENCH)
 # Characters of a form copied at once.
 BLOCK = 8
 _A, _L, _U, _X, _SPACE = (ord(letter) for letter in "alux ")
@@ -107,7 +106,7 @@ def _key(letters, n):  # type: ignore[no-untyped-def]
 
 
 @part
-def _term(form, folds, terms, stemmer, letters):  # type: ignore[no-untyped-def]
+def _term(form, folds, terms, stemming, letters):  # type: ignore[no-untyped-def]
     """Return the number of a form's term (see `text.term`) plus one, or 0 if the term is unknown.
 
     Return -1 if the form needs Python. `letters` is a buffer for the folded form.
@@ -123,9 +122,9 @@ def _term(form, folds, terms, stemmer, letters):  # type: ignore[no-untyped-def]
             n += 1
     if n == 0:
         return -1
-    if stemmer == BEGINNING:
+    if stemming == _BY_PREFIX:
         n = min(n, PREFIX)
-    elif stemmer == FRENCH_STEM and n >= MIN_STEMMED:
+    elif stemming == _IN_FRENCH and n >= MIN_STEMMED:
         if letters[n - 1] == _X:
             if letters[n - 2] == _U and letters[n - 3] == _A:
                 letters[n - 2] = _L
@@ -141,7 +140,7 @@ def _term(form, folds, terms, stemmer, letters):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def scan(characters, ends, kinds, table, folds, terms, stemmer, numbers, spans, lengths, new):  # type: ignore[no-untyped-def]
+def scan(characters, ends, kinds, table, folds, terms, stemming, numbers, spans, lengths, new):  # type: ignore[no-untyped-def]
     """Assign numbers to the words of concatenated texts; list new forms that only Python can number.
 
     `spans` receives the start and end of each word in its own text. The value of a form is its
@@ -166,7 +165,7 @@ def scan(characters, ends, kinds, table, folds, terms, stemmer, numbers, spans, 
                 slot = _slot(key, table)
                 if table[slot] == 0:
                     n_used += 1
-                    value = _term(characters[start:i], folds, terms, stemmer, letters)
+                    value = _term(characters[start:i], folds, terms, stemming, letters)
                     if value < 0:
                         value = np.int64(MAX_VALUE) - n_new
                         new[0, n_new], new[1, n_new], new[2, n_new] = start, i, slot

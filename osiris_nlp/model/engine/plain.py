@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.base.language.words import FRENCH, word_spans
+from osiris_nlp.base.language.words import Stemming, word_spans
 from osiris_nlp.base.language.words import words as words_of
 from osiris_nlp.model.engine.arrays import (
     GRID,
@@ -36,16 +36,14 @@ _LONGEST_FORM = 40  # characters; the cache keeps its forms, however long
 class PlainForms(dict[str, int]):
     """A cache of word forms and their numbers; `number_of` is called once per form.
 
-    `terms`, `stemmed` and `language` are unused here. The compiled engine uses them instead of `number_of`.
+    `terms` and `stemming` are unused here. The compiled engine uses them instead of `number_of`.
     """
 
     def __init__(
         self,
         number_of: Callable[[str], int],
         terms: Terms | None = None,  # noqa: ARG002
-        *,
-        stemmed: bool = False,  # noqa: ARG002
-        language: str = FRENCH,  # noqa: ARG002
+        stemming: Stemming = Stemming.NONE,  # noqa: ARG002
     ) -> None:
         super().__init__()
         self._number_of = number_of

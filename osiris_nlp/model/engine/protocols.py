@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.base.language.words import FRENCH
+from osiris_nlp.base.language.words import Stemming
 from osiris_nlp.model.engine.arrays import (
     FeatureTables,
     FloatArray,
@@ -36,9 +36,7 @@ class FormsFactory(Protocol):
         self,
         number_of: Callable[[str], int],
         terms: Terms | None = None,
-        *,
-        stemmed: bool = False,
-        language: str = FRENCH,
+        stemming: Stemming = Stemming.NONE,
     ) -> Forms: ...
 
 

@@ -7,14 +7,12 @@ Small weights are pruned as in DiSMEC (Babbar & Schölkopf, «DiSMEC: Distribute
 Multi-label Classification», WSDM 2017).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import fields, replace
 
 import numpy as np
 
-from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.progress import Progress
-from osiris_nlp.base.records import Article
 from osiris_nlp.model.engine import SparseWeights
 from osiris_nlp.model.opinions import BEST, best_columns
 from osiris_nlp.training.bounds import Settings
@@ -24,7 +22,6 @@ from osiris_nlp.training.fitting.problem import (
     CrossFit,
     Folds,
     LearningProblem,
-    n_labels_in,
 )
 
 # Chosen by F1 of the five best labels, on a third that a fit to the others had not read, of Annif's public
@@ -32,28 +29,9 @@ from osiris_nlp.training.fitting.problem import (
 # with 2,550 articles 3 gives .320 and 10 gives .319. Without weights below .02 or .05 it is .322, and without
 # those below .1 .320. On 6,000 titles and questions with 1,969 labels nothing from 1 to 10 differs.
 LOSS_WEIGHT, _SMALLEST_WEIGHT = 3.0, 0.05
-# A model of 9,259 labels has a manifest of 3 MB, and takes 400 s of CPU with 12,000 articles of 60 features.
-_MOST_LABELS, _SECONDS = 20_000, 3.6e-6
 _LOWEST = -100.0  # below all decision values; those of the best labels are between -1.5 and 3
 # Labels. Half as many need half the memory: some 2 kB per feature, for each fold at a time.
 _BLOCK = 128
-
-
-def check_size(articles: Sequence[Article]) -> None:
-    """Raise InputError, before the words of articles are counted, if too many labels occur.
-
-    CPU grows with articles times labels, memory with the number of words alone. Larger vocabularies were not
-    measured.
-    """
-    n_labels = n_labels_in(articles)
-    if n_labels > _MOST_LABELS:
-        raise InputError(
-            f"Too many labels: {n_labels} occur in {len(articles)} articles. To learn them would take some "
-            f"{len(articles) * n_labels * _SECONDS / 60:.0f} minutes of CPU and 1 to 3 GB of memory; at most "
-            f"{_MOST_LABELS} labels are learned",
-            "leave out the labels with the fewest articles, which are hardly recognized, or train one model for "
-            "each part of the vocabulary",
-        )
 
 
 def cross_fit_blocks(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, partial
-from itertools import chain, compress
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,9 @@ from osiris_nlp.evaluation import log_loss
 from osiris_nlp.model.calibration import Calibration, Shrinkage
 from osiris_nlp.model.engine import FloatArray, IntArray, Offsets, SparseRows
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
-from osiris_nlp.model.opinions import BoolArray, Doubles, is_large
+from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.model.tagger import is_off_period
+from osiris_nlp.model.vocabulary_size import is_large, n_labels_in
 from osiris_nlp.taxonomy import SAME_LABEL, Taxonomy, label_key
 from osiris_nlp.training.fitting.calibration_fit import fit_calibration, fit_shrinkage
 from osiris_nlp.training.fitting.excerpts import read_excerpts
@@ -433,11 +434,6 @@ def _spellings(articles: Sequence[Article]) -> set[str]:
                     "write them in one way",
                 )
     return {*first_ids}
-
-
-def n_labels_in(articles: Sequence[Article]) -> int:
-    """Return the number of labels that occur in articles."""
-    return len(set(chain.from_iterable(article.labels for article in articles)))
 
 
 def _arrays_of(

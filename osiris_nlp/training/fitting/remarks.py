@@ -8,7 +8,8 @@ from itertools import chain
 import numpy as np
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.model.opinions import BoolArray, is_large
+from osiris_nlp.model.opinions import BoolArray
+from osiris_nlp.model.vocabulary_size import is_large
 from osiris_nlp.training.fitting.problem import Folds, LearningProblem
 
 # Thai, Lao, Burmese, Khmer; kana and ideographs.

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from osiris_nlp.base.language.text import clean
-from osiris_nlp.base.language.words import fold, stem, term, word_spans
+from osiris_nlp.base.language.words import Stemming, fold, stem, term, word_spans
 from osiris_nlp.model.features import FeatureSettings, text_terms
 
 _ANY = st.text(st.characters(), max_size=40)  # lone surrogates included
@@ -41,10 +41,10 @@ def test_tokens_are_words_of_two_characters_or_more():
     assert [text[a:b] for a, b in word_spans(text)] == ["ARTP", "4G", "milliard_FCFA", "et", "nœud"]
 
 
-@given(_ANY, st.booleans())
-def test_any_word_is_accepted(word, stemmed):
+@given(_ANY, st.sampled_from(Stemming))
+def test_any_word_is_accepted(word, stemming):
     assert isinstance(fold(word), str)
-    assert isinstance(term(word, stemmed=stemmed), str)
+    assert isinstance(term(word, stemming), str)
 
 
 # A model stores one term per line: an empty term, or one of several lines, would shift the others.
@@ -99,7 +99,7 @@ def test_plural_feminine_and_accents_do_not_change_the_term():
 
 
 def test_a_term_keeps_its_endings_when_asked():
-    assert term("Opérateurs", stemmed=False) == "operateurs"
+    assert term("Opérateurs", Stemming.NONE) == "operateurs"
 
 
 def test_a_letter_that_folds_to_a_space_leaves_none():
